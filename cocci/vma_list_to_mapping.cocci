@@ -1,0 +1,806 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// Zap the mappings of a device through its address_space instead of a
+/// private list of vmas.
+///
+/// A bus driver that keeps a list of the vmas it populated must take each
+/// mm's mmap_lock to zap them, but its fault handler runs under mmap_lock:
+/// hence a second lock around the list, a dance to take the three in order,
+/// and a hot reset that fails when any of them is contended.
+///
+/// Once every fd of a device shares one address_space (vfio_device_inode),
+/// unmap_mapping_range() finds the same vmas in its interval tree, under
+/// i_mmap_rwsem, which nests inside every lock that a fault takes.  So the
+/// list, its lock and the dance can go.
+///
+// Confidence: High
+// Copyright: (C) 2026 The vma2map authors
+// Options: --smpl-spacing --all-includes --include-headers
+// Comments: A driver is rewritten whole or not at all: every rule that writes
+// depends on "migratable", which wants each part of the old scheme found in a
+// form that a rule here covers.  Not handled: a list walked anywhere but in
+// the functions below; a vm_pgoff that is not made of region and page.
+
+virtual patch
+virtual context
+virtual report
+
+// ---------------------------------------------------------------------------
+// What the old scheme looks like.  Names are learnt here and used below.
+// ---------------------------------------------------------------------------
+
+// The entry of the list: a vma and its link.
+@tracked@
+identifier T, entry_vma, link;
+@@
+struct T {
+	struct vm_area_struct *entry_vma;
+	struct list_head link;
+};
+
+// The fault handler looks the vma up in the list before it populates it.
+@fault exists@
+identifier f, vmf, dev, m, list, tracked.link, tracked.entry_vma, v, out;
+typedef vm_fault_t;
+iterator name list_for_each_entry;
+@@
+static vm_fault_t f(struct vm_fault *vmf)
+{
+	<+...
+	list_for_each_entry(m, &dev->list, link) {
+		if (m->entry_vma == v)
+			goto out;
+	}
+	...+>
+}
+
+// Its device, and the two locks it holds around that.
+@fault_locks exists@
+identifier fault.f, fault.dev, D, L, M;
+expression e;
+@@
+f(...)
+{
+	...
+	struct D *dev = e;
+	...
+	mutex_lock(&dev->L);
+	down_read(&dev->M);
+	...
+}
+
+// How it populates: the whole vma, then the list entry.
+@populate exists@
+identifier fault.f, fault.dev, fault.v, fault.out, ret, add;
+expression prot;
+@@
+f(...)
+{
+	<+...
+(
+	if (io_remap_pfn_range(v, v->vm_start, v->vm_pgoff,
+			       v->vm_end - v->vm_start, prot)) {
+		ret = VM_FAULT_SIGBUS;
+		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+		goto out;
+	}
+|
+	if (remap_pfn_range(v, v->vm_start, v->vm_pgoff,
+			    v->vm_end - v->vm_start, prot)) {
+		ret = VM_FAULT_SIGBUS;
+		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+		goto out;
+	}
+)
+	if (add(dev, v)) {
+		ret = VM_FAULT_OOM;
+		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+	}
+	...+>
+}
+
+// io_remap_pfn_range() decrypts the page protection, vmf_insert_pfn() does
+// not: then .mmap has to.
+@decrypts exists@
+identifier fault.f;
+@@
+f(...)
+{
+	<+... io_remap_pfn_range(...) ...+>
+}
+
+@adder@
+identifier populate.add, fault_locks.D, fault.list;
+identifier tracked.T, tracked.entry_vma, tracked.link, dev, vma, m;
+expression gfp;
+@@
+ add(struct D *dev, struct vm_area_struct *vma)
+ {
+	struct T *m;
+
+	m = kmalloc(sizeof(*m), gfp);
+	if (!m)
+		return -ENOMEM;
+	m->entry_vma = vma;
+	list_add(&m->link, &dev->list);
+	return 0;
+ }
+
+@ops@
+identifier fault.f, table, opener, closer;
+@@
+struct vm_operations_struct table = {
+	.open = opener,
+	.close = closer,
+	.fault = f,
+};
+
+@open_zaps@
+identifier ops.opener, vma;
+@@
+ opener(struct vm_area_struct *vma)
+ {
+	zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
+ }
+
+@close_unlinks@
+identifier ops.closer, fault_locks.D, fault_locks.L, fault.list;
+identifier tracked.T, tracked.entry_vma, tracked.link, dev, vma, m;
+@@
+ closer(struct vm_area_struct *vma)
+ {
+	struct D *dev = vma->vm_private_data;
+	struct T *m;
+
+	mutex_lock(&dev->L);
+	list_for_each_entry(m, &dev->list, link) {
+		if (m->entry_vma == vma) {
+			list_del(&m->link);
+			kfree(m);
+			break;
+		}
+	}
+	mutex_unlock(&dev->L);
+ }
+
+// .mmap makes vm_pgoff the pfn.  It will stay what the user asked for: the
+// region's index above, the page in the region below.
+@mmap exists@
+identifier g, vma, pdev, index, pgoff;
+@@
+ g(..., struct vm_area_struct *vma)
+ {
+	<+...
+	vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
+	...+>
+ }
+
+@region exists@
+identifier mmap.g, mmap.vma, mmap.index, mmap.pgoff;
+expression index_shift, pgoff_mask;
+@@
+ g(...)
+ {
+	<+...
+	index = vma->vm_pgoff >> index_shift;
+	...
+	pgoff = vma->vm_pgoff & pgoff_mask;
+	...+>
+ }
+
+@installs exists@
+identifier mmap.g, mmap.vma, ops.table, dev;
+@@
+ g(...)
+ {
+	<+...
+	vma->vm_private_data = dev;
+	...
+	vma->vm_ops = &table;
+	...+>
+ }
+
+@pci exists@
+identifier mmap.g, mmap.pdev, installs.dev, bus;
+@@
+ g(...)
+ {
+	<+...
+	struct pci_dev *pdev = dev->bus;
+	...+>
+ }
+
+// Callers that disable memory zap, then take the device's lock for writing.
+@locker@
+identifier fault_locks.D, fault_locks.L, fault_locks.M, lock, vdev, zap;
+symbol false, true;
+@@
+ void lock(struct D *vdev)
+ {
+	zap(vdev, false);
+	down_write(&vdev->M);
+	mutex_unlock(&vdev->L);
+ }
+
+// The zap walks the list, and takes mmap_lock and the list's lock in order.
+// It goes as a whole, so it must do nothing else: call nothing that is not
+// part of that walk, touch no other field of the device.
+@walk@
+identifier locker.zap, fault_locks.D, fault_locks.L, fault.list, dev, try;
+position p;
+@@
+ zap(struct D *dev, bool try)
+ {
+	<...
+(
+	dev->L@p
+|
+	dev->list@p
+)
+	...>
+ }
+
+@foreign_call exists@
+identifier locker.zap, fn !~ "^(mutex_(try)?lock|mutex_unlock|list_(empty|first_entry|del)|list_for_each_entry_safe|kfree|mmget_(not_zero|still_valid)|mmput|mmap_read_(lock|trylock|unlock)|(down|up)_read|down_read_trylock|zap_vma_ptes)$";
+@@
+ zap(...)
+ {
+	<+... fn(...) ...+>
+ }
+
+@foreign_field exists@
+identifier locker.zap, fault_locks.D, dev, member;
+position p != walk.p;
+@@
+ zap(struct D *dev, ...)
+ {
+	<+... dev->member@p ...+>
+ }
+
+// Hot reset over a dev_set (5.15 and later): zap and take the list's lock of
+// every device, then every memory_lock.
+@hot_reset exists@
+identifier locker.zap, fault_locks.D, fault_locks.L, fault_locks.M;
+identifier reset, cur, mem_pos, vma_pos, is_mem, ret, undo;
+expression head, set_link;
+@@
+ reset(...)
+ {
+	...
+	mem_pos = list_first_entry(head, struct D, set_link);
+	...
+	list_for_each_entry(vma_pos, head, set_link) {
+		...
+		if (!zap(vma_pos, true)) {
+			ret = -EBUSY;
+			goto undo;
+		}
+	}
+	vma_pos = NULL;
+	list_for_each_entry(mem_pos, head, set_link) {
+		if (!down_write_trylock(&mem_pos->M)) {
+			ret = -EBUSY;
+			goto undo;
+		}
+		mutex_unlock(&mem_pos->L);
+	}
+	mem_pos = NULL;
+	...
+undo:
+	list_for_each_entry(cur, head, set_link) {
+		if (cur == mem_pos)
+			is_mem = false;
+		if (cur == vma_pos)
+			break;
+		if (is_mem)
+			up_write(&cur->M);
+		else
+			mutex_unlock(&cur->L);
+	}
+	...
+ }
+
+// Hot reset over a slot or bus (before that): a callback zaps and takes the
+// list's lock of every device, its caller then takes every memory_lock.
+@hot_reset_cb@
+identifier locker.zap, callback, dev, put, device;
+@@
+ callback(...)
+ {
+	...
+	if (!zap(dev, true)) {
+		put(device);
+		return -EBUSY;
+	}
+	...
+ }
+
+@hot_reset_locks@
+identifier fault_locks.D, fault_locks.L, fault_locks.M;
+identifier devs, pos, ret, undo, tmp, data, array, used;
+@@
+ for (; pos < devs.used; pos++) {
+	struct D *tmp;
+
+	tmp = data(devs.array[pos]);
+	ret = down_write_trylock(&tmp->M);
+	if (!ret) {
+		ret = -EBUSY;
+		goto undo;
+	}
+	mutex_unlock(&tmp->L);
+ }
+
+@hot_reset_walk@
+identifier hot_reset_cb.callback, for_each, ret;
+@@
+ ret = for_each(..., callback, ...);
+
+@hot_reset_caller exists@
+identifier hot_reset_locks.pos, reset;
+@@
+ reset(...)
+ {
+	<+... int pos = 0; ...+>
+ }
+
+@hot_reset_undo@
+identifier hot_reset_locks.pos, tmp, i, fault_locks.L, fault_locks.M;
+@@
+ if (i < pos)
+	up_write(&tmp->M);
+ else
+	mutex_unlock(&tmp->L);
+
+// All of it there, nothing unknown in between: the driver can be rewritten.
+@migratable depends on adder && open_zaps && close_unlinks && region && installs && pci
+ && walk && !foreign_call && !foreign_field
+ && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo))@
+identifier fault.f;
+@@
+ f(...) { ... }
+
+// ---------------------------------------------------------------------------
+// The rewrite.
+// ---------------------------------------------------------------------------
+
+@depends on patch && migratable@
+identifier tracked.T;
+@@
+-struct T { ... };
+
+@depends on patch && migratable@
+identifier fault_locks.D, fault_locks.L, fault.list;
+@@
+ struct D {
+	...
+-	struct mutex L;
+-	struct list_head list;
+	...
+ };
+
+@depends on patch && migratable@
+identifier fault_locks.L, fault.list;
+expression dev;
+@@
+(
+-mutex_init(&dev->L);
+|
+-mutex_destroy(&dev->L);
+|
+-INIT_LIST_HEAD(&dev->list);
+)
+
+@depends on patch && migratable@
+identifier ops.table, ops.opener, ops.closer, fault.f;
+@@
+ struct vm_operations_struct table = {
+-	.open = opener,
+-	.close = closer,
+	.fault = f,
+ };
+
+@depends on patch && migratable@
+identifier populate.add;
+@@
+-add(...) { ... }
+
+@depends on patch && migratable@
+identifier ops.opener;
+@@
+-opener(...) { ... }
+
+// The pfn comes from region and page now that vm_pgoff keeps them.
+@depends on patch && migratable@
+identifier fault.f, fault.vmf, fault_locks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
+expression region.index_shift, region.pgoff_mask;
+@@
++static unsigned long vma_to_pfn(struct vm_area_struct *vma)
++{
++	struct D *dev = vma->vm_private_data;
++	u64 pgoff = vma->vm_pgoff;
++	unsigned int index = pgoff >> index_shift;
++
++	pgoff &= pgoff_mask;
++
++	return (pci_resource_start(dev->bus, index) >> PAGE_SHIFT) + pgoff;
++}
++
+ static vm_fault_t f(struct vm_fault *vmf) { ... }
+
+@depends on patch && migratable@
+identifier ops.closer;
+@@
+-closer(...) { ... }
+
+@depends on patch && migratable@
+identifier fault.f, fault.dev, fault.m, fault.v, fault.list, fault.out;
+identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
+@@
+ f(...)
+ {
+	<...
+(
+-	struct T *m;
++	unsigned long addr = v->vm_start;
++	unsigned long pfn = vma_to_pfn(v);
+|
+-	mutex_lock(&dev->L);
+|
+-	mutex_unlock(&dev->L);
+|
+-	list_for_each_entry(m, &dev->list, link) {
+-		if (m->entry_vma == v)
+-			goto out;
+-	}
+)
+	...>
+ }
+
+@depends on patch && migratable@
+identifier fault.f, fault.dev, fault.v, fault.out, populate.add, populate.ret;
+@@
+ f(...)
+ {
+	<...
+(
+-	if (io_remap_pfn_range(v, ...)) {
+-		ret = VM_FAULT_SIGBUS;
+-		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+-		goto out;
+-	}
+-	if (add(dev, v)) {
+-		ret = VM_FAULT_OOM;
+-		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+-	}
++	/*
++	 * Populate the whole vma, so that it faults only once.  A page that a
++	 * concurrent fault has inserted already stays as it is.
++	 */
++	for (; addr < v->vm_end; addr += PAGE_SIZE, pfn++) {
++		ret = vmf_insert_pfn(v, addr, pfn);
++		if (ret & VM_FAULT_ERROR)
++			break;
++	}
+|
+-	if (remap_pfn_range(v, ...)) {
+-		ret = VM_FAULT_SIGBUS;
+-		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+-		goto out;
+-	}
+-	if (add(dev, v)) {
+-		ret = VM_FAULT_OOM;
+-		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+-	}
++	/*
++	 * Populate the whole vma, so that it faults only once.  A page that a
++	 * concurrent fault has inserted already stays as it is.
++	 */
++	for (; addr < v->vm_end; addr += PAGE_SIZE, pfn++) {
++		ret = vmf_insert_pfn(v, addr, pfn);
++		if (ret & VM_FAULT_ERROR)
++			break;
++	}
+)
+	...>
+ }
+
+// vm_pgoff stays.
+@decrypted exists@
+identifier mmap.g;
+@@
+ g(...)
+ {
+	<+... pgprot_decrypted(...) ...+>
+ }
+
+@depends on patch && migratable && decrypts && !decrypted@
+identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
+@@
+ g(...)
+ {
+	<...
+-	vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
++	vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
+	...>
+ }
+
+// vm_flags are still set here: the comment that said why
+// named remap_pfn_range().
+@depends on patch && migratable@
+identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
+expression flags;
+@@
+ g(...)
+ {
+	<...
+(
+-	vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
+|
+-	vma->vm_flags |= flags;
++	/*
++	 * vmf_insert_pfn() expects these flags, and the fault handler must
++	 * not change them.  Set them now.
++	 */
++	vma->vm_flags |= flags;
+|
+-	vm_flags_set(vma, flags);
++	/*
++	 * vmf_insert_pfn() expects these flags, and the fault handler must
++	 * not change them.  Set them now.
++	 */
++	vm_flags_set(vma, flags);
+)
+	...>
+ }
+
+// The zap, under memory_lock.  The driver's device struct holds the vfio
+// device (5.13 and later), or vfio finds it by its struct device.
+@embedded@
+identifier fault_locks.D, core;
+@@
+ struct D {
+	...
+	struct vfio_device core;
+	...
+ };
+
+@depends on patch && migratable && embedded@
+identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, embedded.core;
+@@
++/*
++ * Zap the BAR mappings of every process that has one.
++ *
++ * Lock ordering: a fault holds mmap_lock when it takes memory_lock for
++ * reading, so mmap_lock is never taken under memory_lock.  The zap takes
++ * i_mmap_rwsem, which nests inside both.  With memory_lock held for writing no
++ * fault can populate a vma again before the caller is done.
++ *
++ * The regions behind the BARs, device specific ones included, stay mapped.
++ */
++static void vfio_pci_zap_bars(struct D *vdev)
++{
++	loff_t start = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_BAR0_REGION_INDEX);
++	loff_t end = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_ROM_REGION_INDEX);
++
++	lockdep_assert_held_write(&vdev->M);
++	vfio_device_unmap_range(&vdev->core, start, end - start);
++}
++
+ void lock(struct D *vdev) { ... }
+
+@depends on patch && migratable && !embedded@
+identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, pci.bus;
+@@
++/*
++ * Zap the BAR mappings of every process that has one.
++ *
++ * Lock ordering: a fault holds mmap_lock when it takes memory_lock for
++ * reading, so mmap_lock is never taken under memory_lock.  The zap takes
++ * i_mmap_rwsem, which nests inside both.  With memory_lock held for writing no
++ * fault can populate a vma again before the caller is done.
++ *
++ * The regions behind the BARs, device specific ones included, stay mapped.
++ */
++static void vfio_pci_zap_bars(struct D *vdev)
++{
++	loff_t start = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_BAR0_REGION_INDEX);
++	loff_t end = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_ROM_REGION_INDEX);
++	struct vfio_device *device;
++
++	lockdep_assert_held_write(&vdev->M);
++
++	/* The caller works for an open fd, which keeps the device there */
++	device = vfio_device_get_from_dev(&vdev->bus->dev);
++	if (WARN_ON_ONCE(!device))
++		return;
++	vfio_device_unmap_range(device, start, end - start);
++	vfio_device_put(device);
++}
++
+ void lock(struct D *vdev) { ... }
+
+@depends on patch && migratable@
+identifier locker.lock, locker.zap, locker.vdev, fault_locks.L, fault_locks.M;
+@@
+ lock(...)
+ {
+-	zap(vdev, false);
+	down_write(&vdev->M);
+-	mutex_unlock(&vdev->L);
++	vfio_pci_zap_bars(vdev);
+ }
+
+@depends on patch && migratable@
+identifier locker.zap;
+@@
+-zap(...) { ... }
+
+// Hot reset over a dev_set: one pass takes every memory_lock and zaps.
+@depends on patch && migratable@
+identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
+identifier hot_reset.is_mem, hot_reset.ret, hot_reset.undo, hot_reset.cur;
+identifier fault_locks.D, fault_locks.L, fault_locks.M;
+expression hot_reset.head, hot_reset.set_link;
+@@
+ reset(...)
+ {
+	<...
+(
+-	struct D *vma_pos;
+|
+-	bool is_mem = true;
+|
+-	mem_pos = list_first_entry(head, struct D, set_link);
+|
+-	vma_pos = NULL;
+-	list_for_each_entry(mem_pos, head, set_link) {
+-		if (!down_write_trylock(&mem_pos->M)) {
+-			ret = -EBUSY;
+-			goto undo;
+-		}
+-		mutex_unlock(&mem_pos->L);
+-	}
+	mem_pos = NULL;
+|
+	if (cur == mem_pos)
+-		is_mem = false;
+-	if (cur == vma_pos)
+		break;
+-	if (is_mem)
+		up_write(&cur->M);
+-	else
+-		mutex_unlock(&cur->L);
+)
+	...>
+ }
+
+@depends on patch && migratable@
+identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
+identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
+@@
+ reset(...)
+ {
+	<...
+-	if (!zap(vma_pos, true)) {
++	if (!down_write_trylock(&mem_pos->M)) {
+		ret = -EBUSY;
+		goto undo;
+	}
++	vfio_pci_zap_bars(mem_pos);
+	...>
+ }
+
+@depends on patch && migratable@
+identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
+@@
+ reset(...)
+ {
+	<...
+-	vma_pos
++	mem_pos
+	...>
+ }
+
+// Hot reset over a slot or bus: the callback takes memory_lock and zaps.
+@depends on patch && migratable@
+identifier hot_reset_cb.callback, hot_reset_cb.dev, hot_reset_cb.put;
+identifier hot_reset_cb.device, locker.zap, fault_locks.M;
+@@
+ callback(...)
+ {
+	<...
+-	if (!zap(dev, true)) {
++	if (!down_write_trylock(&dev->M)) {
+		put(device);
+		return -EBUSY;
+	}
++	vfio_pci_zap_bars(dev);
+	...>
+ }
+
+@depends on patch && migratable@
+identifier hot_reset_locks.devs, hot_reset_locks.pos, hot_reset_locks.ret;
+identifier hot_reset_locks.undo, hot_reset_locks.tmp, hot_reset_locks.data;
+identifier hot_reset_locks.array, hot_reset_locks.used;
+identifier fault_locks.D, fault_locks.L, fault_locks.M;
+@@
+-for (; pos < devs.used; pos++) {
+-	struct D *tmp;
+-
+-	tmp = data(devs.array[pos]);
+-	ret = down_write_trylock(&tmp->M);
+-	if (!ret) {
+-		ret = -EBUSY;
+-		goto undo;
+-	}
+-	mutex_unlock(&tmp->L);
+-}
+
+@depends on patch && migratable@
+identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
+identifier fault_locks.L, fault_locks.M;
+@@
+-if (i < pos)
+	up_write(&tmp->M);
+-else
+-	mutex_unlock(&tmp->L);
+
+@depends on patch && migratable@
+identifier hot_reset_caller.reset, hot_reset_locks.pos;
+@@
+ reset(...)
+ {
+	<...
+-	int pos = 0;
+	...>
+ }
+
+@depends on patch && migratable@
+identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
+@@
+-ret
++		/*
++		 * We need memory_lock of every device, but no order is defined
++		 * among them: take each one by trylock, and let go of all of
++		 * them if one is contended.
++		 */
++		ret
+ = for_each(...,
+-	callback
++	vfio_pci_try_lock_and_zap_cb
+	, ...);
+
+@depends on patch && migratable@
+identifier hot_reset_cb.callback;
+@@
+ static int
+-callback
++vfio_pci_try_lock_and_zap_cb
+ (...) { ... }
+
+@depends on patch && migratable@
+identifier hot_reset_cb.callback, pdev, data;
+@@
+ static int
+-callback
++vfio_pci_try_lock_and_zap_cb
+ (struct pci_dev *pdev, void *data);
+
+// What only the list needed: an mm reference.
+@other_mm_user@
+identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
+@@
+ fn(...)
+
+@depends on patch && migratable && !other_mm_user@
+@@
+-#include <linux/sched/mm.h>
+
+// ---------------------------------------------------------------------------
+// The same sites, shown or reported.
+// ---------------------------------------------------------------------------
+
+@depends on (context || report) && migratable@
+identifier fault.f;
+@@
+*f(...) { ... }

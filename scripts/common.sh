@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# What every script here shares.  Source it first: . "$(dirname "$0")/common.sh"
+
+set -euo pipefail
+export LC_ALL=C
+
+top=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+program=$(basename -- "$0")
+
+# die MESSAGE: the work was refused or failed; nothing is left half done.
+die() {
+	printf '%s: %s\n' "$program" "$*" >&2
+	exit 1
+}
+
+# usage_error MESSAGE: the command line is wrong.
+usage_error() {
+	printf '%s: %s\n' "$program" "$*" >&2
+	exit 2
+}
+
+# progress MESSAGE: say on stderr what runs now, unless quiet=1.
+progress() {
+	[[ -n ${quiet-} ]] || printf '  %s\n' "$*" >&2
+}
+
+# cache_dir: the directory that every clone of vma2map on this account shares.
+cache_dir() {
+	printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/vma2map"
+}
+
+# vfio_files TREE: the sources that the series can concern, NUL-terminated, relative to TREE, sorted.
+vfio_files() {
+	(cd -- "$1" && find drivers/vfio include/linux -type f \
+		\( -path 'drivers/vfio/*' -o -path 'include/linux/vfio*' \) \
+		\( -name '*.[ch]' -o -name Kconfig -o -name Makefile \) -print0 | sort -z)
+}
+
+# vfio_digest TREE: one hash over names and contents of vfio_files.
+vfio_digest() {
+	vfio_files "$1" | (cd -- "$1" && xargs -0 sha256sum) | sha256sum | cut -d' ' -f1
+}
+
+# series_record DIGEST: where the series that led to a tree with this vfio_digest is kept.
+series_record() {
+	printf '%s/series/%s\n' "$(cache_dir)" "$1"
+}
+
+# kernel_version TREE: the version that TREE's Makefile names, for example 6.1.192.
+kernel_version() {
+	awk -F ' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL) *=/ { v = v sep $2; sep = "." } /^EXTRAVERSION/ { exit } END { print v }' "$1/Makefile"
+}
+
+# require_kernel TREE: refuse what is not a readable kernel tree with vfio in it.
+require_kernel() {
+	[[ -e $1 ]] || usage_error "$1: no such directory"
+	[[ -d $1 && -r $1 && -x $1 ]] || usage_error "$1: not a readable directory"
+	[[ -r $1/Makefile && -f $1/Kconfig ]] && grep -q '^PATCHLEVEL *=' "$1/Makefile" ||
+		usage_error "$1: not a kernel tree (no Makefile that names a version, or no Kconfig)"
+	[[ -d $1/drivers/vfio ]] || usage_error "$1: no drivers/vfio"
+}
