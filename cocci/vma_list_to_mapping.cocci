@@ -14,7 +14,7 @@
 ///
 // Confidence: High
 // Copyright: (C) 2026 The vma2map authors
-// Options: --smpl-spacing --all-includes --include-headers
+// Options: --all-includes --include-headers
 // Comments: A driver is rewritten whole or not at all: every rule that writes
 // depends on "migratable", which wants each part of the old scheme found in a
 // form that a rule here covers.  Not handled: a list walked anywhere but in
@@ -792,7 +792,7 @@ identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
 @@
  fn(...)
 
-@depends on patch && migratable && !other_mm_user@
+@depends on patch && migratable && !other_mm_user && file in "drivers/vfio"@
 @@
 -#include <linux/sched/mm.h>
 

@@ -1,0 +1,308 @@
+#!/usr/bin/env bash
+# apply.sh: run the series of semantic patches over a kernel tree.
+# Everything happens on a scratch copy of the vfio sources; TREE is touched last, or not at all.
+
+# shellcheck source=scripts/common.sh
+. "$(dirname -- "$0")/common.sh"
+
+usage() {
+	cat <<-END
+		Usage: apply.sh [-n | -w | -c | -l | -o DIR] [-s STEP,...] [-j N] [-q] TREE
+
+		  -n        print the patch on stdout, change nothing (default)
+		  -w        rewrite TREE in place
+		  -c        one commit per step on TREE's current branch
+		  -o DIR    write a series for git am, with a cover letter, into DIR
+		  -l        say what each step finds in TREE, file:line, and stop
+		  -s STEPS  only these steps, comma-separated: $(steps | paste -sd, -)
+		  -j N      run at most N jobs at once (default: one per processor)
+		  -q        no progress
+
+		Exit status: 0 migrated, 1 refused (TREE is as it was), 2 usage, 3 nothing to do.
+	END
+}
+
+# steps: the names of the series, in order.
+steps() {
+	awk '$1 == "Step:" { print $2 }' "$top/cocci/series"
+}
+
+# field STEP NAME: a field of a step in cocci/series; indented lines go on, "." alone is an empty one.
+field() {
+	awk -v step="$1" -v name="$2:" '
+		/^#/ || /^$/ { on = 0; next }
+		$1 == "Step:" { mine = $2 == step }
+		/^[^ ]/ { on = mine && $1 == name; sub(/^[^:]*: */, ""); if (on && $0 != "") print; next }
+		on { sub(/^ /, ""); print $0 == "." ? "" : $0 }' "$top/cocci/series"
+}
+
+# in_scratch GITARGS...: git on the scratch copy, untouched by anyone's configuration but their identity.
+in_scratch() {
+	git -C "$scratch/tree" -c user.name="$name" -c user.email="$email" \
+		-c core.autocrlf=false -c core.safecrlf=false -c core.fsmonitor=false -c core.hooksPath=/dev/null \
+		-c commit.gpgSign=false -c diff.noprefix=false -c format.signature= "$@"
+}
+
+# copy_sources: the sources that the series can concern, into a git repository of their own.
+copy_sources() {
+	mkdir "$scratch/tree"
+	vfio_files "$tree" >"$scratch/files"
+	[[ -s $scratch/files ]] || die "$tree: no vfio sources"
+	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$scratch/tree" <"$scratch/files") ||
+		die "$tree: cannot read all of its vfio sources"
+	GIT_TEMPLATE_DIR='' git init -q "$scratch/tree"
+	in_scratch add -A
+	in_scratch commit -q --allow-empty -m base
+	in_scratch tag base
+}
+
+# candidates STEP: the files a step is to look at, NUL-terminated.
+candidates() {
+	local -a paths
+	read -ra paths <<<"$(field "$1" Paths | paste -sd' ' -)"
+	(cd "$scratch/tree" && rg -l0 --sort path --no-ignore -g '*.[ch]' -e "$(field "$1" Tokens)" -- "${paths[@]}" || [[ $? == 1 ]])
+}
+
+# run_spatch MODE STEP [OPTION...]: one run over all candidates, as one group: what a rule learns in a header, the next
+# one uses in a driver.
+run_spatch() {
+	local mode=$1 step=$2 status=0
+	local -a files
+	mapfile -d '' files < <(candidates "$step")
+	((${#files[@]})) || return 0
+	(cd "$scratch/tree" && timeout "${SPATCH_TIMEOUT:-300}" spatch --sp-file "$top/cocci/$step.cocci" -D "$mode" \
+		--no-includes --very-quiet "${@:3}" "${files[@]}") 2>"$scratch/spatch.err" || status=$?
+	case $status in
+	0) ;;
+	124) die "$step: spatch did not end within ${SPATCH_TIMEOUT:-300} s on: ${files[*]}" ;;
+	*) die "$step: spatch failed: $(grep -v '^init_defs' "$scratch/spatch.err" | head -n 3 | paste -sd' ' -)" ;;
+	esac
+}
+
+# first_unparsed STEP: FILE:LINE where spatch, which says nothing by itself, gave up on something that STEP looks at.
+first_unparsed() {
+	local file line
+	while IFS= read -r -d "" file; do
+		line=$(cd "$scratch/tree" && spatch --parse-c "./$file" 2>&1 |
+			sed -n "/^parse error/{n;s/.*, line \\([0-9]*\\),.*/\\1/p}")
+		[[ -z $line ]] || {
+			printf "%s:%s\n" "$file" "${line%%$'\n'*}"
+			return
+		}
+	done < <(candidates "$1")
+}
+
+# removed_members: the struct members that the step takes away.
+removed_members() {
+	in_scratch diff -U0 HEAD |
+		sed -n 's/^-[[:space:]]\+struct [[:alnum:]_]\+[[:space:]]\+\([[:alnum:]_]\+\);$/\1/p' | sort -u
+}
+
+# residue STEP: what the step may not leave, FILE:LINE:TEXT.
+residue() {
+	local pattern member
+	local -a paths
+	pattern=$(field "$1" Residue)
+	[[ -n $pattern ]] || return 0
+	while read -r member; do
+		pattern+="|->$member\\b"
+	done < <(removed_members)
+	read -ra paths <<<"$(field "$1" Paths | paste -sd' ' -)"
+	(cd "$scratch/tree" && rg -n --no-heading --sort path --no-ignore -g '*.[ch]' -e "$pattern" -- "${paths[@]}" || [[ $? == 1 ]])
+}
+
+# refuse STEP RESIDUE-LINE: name the place and the reason.
+refuse() {
+	local file line rest unparsed
+	IFS=: read -r file line rest <<<"$2"
+	unparsed=$(first_unparsed "$1")
+	[[ -z $unparsed ]] || die "refused: $unparsed: spatch cannot parse this, so $1 cannot be complete"
+	die "refused: $file:$line: no rule of $1 covers this: $(sed 's/^[[:space:]]*//' <<<"$rest")"
+}
+
+# added_lines FILE: the lines of FILE that the step added, as "FIRST COUNT".
+added_lines() {
+	in_scratch diff -U0 HEAD -- ":(literal)$1" |
+		sed -n 's/^@@ [^+]*+\([0-9]*\) @@.*/\1 1/p; s/^@@ [^+]*+\([0-9]*\),\([0-9]*\) @@.*/\1 \2/p'
+}
+
+# tidy STEP: in the files that the step changed, drop the comments that speak of what is gone, and space what was added
+# as a person would.
+tidy() {
+	local file residue
+	residue=$(field "$1" Residue | sed 's/\\b//g')
+	while IFS= read -r -d '' file; do
+		if [[ -n $residue ]]; then
+			RESIDUE=$residue awk -f "$top/scripts/stale-comments.awk" "$scratch/tree/$file" >"$scratch/file"
+			cat "$scratch/file" >"$scratch/tree/$file"
+		fi
+		added_lines "$file" >"$scratch/added"
+		awk -f "$top/scripts/tidy.awk" "$scratch/added" "$scratch/tree/$file" >"$scratch/file"
+		cat "$scratch/file" >"$scratch/tree/$file"
+	done < <(in_scratch diff --name-only -z HEAD)
+}
+
+# run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
+run_step() {
+	local step=$1 left needs
+	progress "$step: $(field "$step" Title)"
+	run_spatch patch "$step" --in-place >/dev/null
+	if in_scratch diff --quiet HEAD; then
+		left=$(residue "$step" | head -n 1)
+		[[ -n $left ]] || {
+			progress "$step: nothing to do"
+			return 0
+		}
+		needs=$(field "$step" Needs)
+		if [[ -n $needs ]] && ! (cd "$scratch/tree" && rg -q -e "$needs" .); then
+			IFS=: read -r file line _ <<<"$left"
+			die "refused: $file:$line: $step builds on $needs, which no earlier step has brought"
+		fi
+		refuse "$step" "$left"
+	fi
+	tidy "$step"
+	left=$(residue "$step" | head -n 1)
+	[[ -z $left ]] || refuse "$step" "$left"
+	in_scratch add -A
+	{
+		field "$step" Title
+		echo
+		field "$step" Message
+	} | in_scratch commit -q -s -F -
+}
+
+# list_findings: for each step, FILE:LINE:COLUMN: STEP: TEXT.
+list_findings() {
+	local step
+	for step in "${chosen[@]}"; do
+		run_spatch report "$step" | awk -v step="$step" -f "$top/scripts/findings.awk"
+		run_spatch patch "$step" --in-place >/dev/null
+		in_scratch add -A
+	done
+}
+
+# write_series DIR: what git format-patch makes of it, numbered after a cover letter.
+write_series() {
+	mkdir -p -- "$1"
+	in_scratch format-patch -q --cover-letter --no-base -o "$1" base..HEAD
+	{
+		echo "Subject: [PATCH 0/$(in_scratch rev-list --count base..HEAD)] vfio: Zap device mappings through the address_space"
+	} >"$scratch/subject"
+	awk -v subject="$(cat "$scratch/subject")" -v blurb="$top/cocci/cover-letter" '
+		/^Subject: / { print subject; next }
+		/^\*\*\* BLURB HERE \*\*\*/ { while ((getline line <blurb) > 0) print line; next }
+		{ print }' "$1/0000-cover-letter.patch" >"$scratch/cover"
+	cat "$scratch/cover" >"$1/0000-cover-letter.patch"
+}
+
+# record_series: check.sh finds the patches by the tree they led to.
+record_series() {
+	local record
+	record=$(series_record "$(vfio_digest "$scratch/tree")")
+	rm -rf -- "$record"
+	mkdir -p -- "$record"
+	in_scratch format-patch -q -o "$record" base..HEAD
+}
+
+# write_tree: put every changed file beside its target first, then move them all into place.
+write_tree() {
+	local file
+	local -a changed=() staged=()
+	mapfile -d '' changed < <(in_scratch diff --name-only -z base HEAD)
+	for file in "${changed[@]}"; do
+		cmp -s -- "$scratch/before/$file" "$tree/$file" || die "refused: $file changed while apply.sh ran"
+		staged+=("$tree/$file.vma2map.$$")
+		# shellcheck disable=SC2064 # now, with this file in the list
+		trap "rm -f -- $(printf '%q ' "${staged[@]}"); rm -rf -- $(printf '%q' "$scratch")" EXIT
+		cp --preserve=all -- "$tree/$file" "${staged[-1]}" && cat "$scratch/tree/$file" >"${staged[-1]}" ||
+			die "refused: cannot write beside $tree/$file"
+	done
+	for file in "${changed[@]}"; do
+		mv -f -- "$tree/$file.vma2map.$$" "$(realpath -- "$tree/$file")"
+	done
+}
+
+# commit_series: git am in TREE, where nothing but this series may be in flight.
+commit_series() {
+	local prefix
+	git -C "$tree" rev-parse -q --is-inside-work-tree >/dev/null 2>&1 || die "refused: $tree: -c wants a git work tree"
+	git -C "$tree" diff --quiet HEAD -- drivers/vfio include/linux ||
+		die "refused: $tree: drivers/vfio or include/linux have changes that are not committed"
+	in_scratch format-patch -q -o "$scratch/am" base..HEAD
+	prefix=$(git -C "$tree" rev-parse --show-prefix)
+	git -C "$tree" -c core.hooksPath=/dev/null -c commit.gpgSign=false am -q ${prefix:+"--directory=$prefix"} "$scratch"/am/*.patch >"$scratch/am.log" 2>&1 || {
+		git -C "$tree" -c core.hooksPath=/dev/null am --abort >/dev/null 2>&1 || true
+		die "refused: git am in $tree: $(head -n 1 "$scratch/am.log")"
+	}
+}
+
+mode=n out='' only='' quiet=''
+while getopts nwclo:s:j:qh option; do
+	case $option in
+	n | w | c | l) mode=$option ;;
+	o) mode=o out=$OPTARG ;;
+	s) only=$OPTARG ;;
+	j) [[ $OPTARG =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$OPTARG'" ;;
+	q) quiet=1 ;;
+	h)
+		usage
+		exit 0
+		;;
+	*)
+		usage >&2
+		exit 2
+		;;
+	esac
+done
+shift $((OPTIND - 1))
+(($# == 1)) || {
+	usage >&2
+	exit 2
+}
+require_kernel "$1"
+tree=$(realpath -- "$1")
+
+mapfile -t chosen < <(steps)
+if [[ -n $only ]]; then
+	mapfile -t wanted < <(tr , '\n' <<<"$only")
+	for step in "${wanted[@]}"; do
+		steps | grep -qxF -e "$step" || usage_error "no step '$step' in the series: $(steps | paste -sd' ' -)"
+	done
+	mapfile -t chosen < <(steps | grep -xF -f <(printf '%s\n' "${wanted[@]}"))
+fi
+for tool in spatch rg git; do
+	command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
+done
+
+name=$(git -C "$tree" config user.name || git config user.name || true)
+email=$(git -C "$tree" config user.email || git config user.email || true)
+if [[ $mode == [co] && (-z $name || -z $email) ]]; then
+	usage_error "git does not know who signs off: set user.name and user.email"
+fi
+: "${name:=vma2map}" "${email:=vma2map@localhost}"
+
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+trap 'exit 1' INT TERM HUP
+copy_sources
+cp -a "$scratch/tree" "$scratch/before"
+
+if [[ $mode == l ]]; then
+	list_findings
+	exit 0
+fi
+for step in "${chosen[@]}"; do
+	run_step "$step"
+done
+if in_scratch diff --quiet base HEAD; then
+	printf '%s: %s: nothing to do\n' "$program" "$tree" >&2
+	exit 3
+fi
+record_series
+case $mode in
+n) in_scratch diff base HEAD ;;
+o) write_series "$out" ;;
+w) write_tree ;;
+c) commit_series ;;
+esac
+in_scratch diff --stat base HEAD >&2

@@ -1,0 +1,57 @@
+# tidy.awk ADDED FILE: print FILE with the spacing that spatch gets wrong put right, on the lines that it added only.
+# ADDED lists those lines as "FIRST COUNT", in order.
+#
+# - no white space at the end of a line, no two empty lines in a row, one after a function or an initialiser
+# - the opening brace of a function on a line of its own
+# - a struct member in the column of the member above it
+
+NR == FNR {
+	for (i = 0; i < $2; i++)
+		added[$1 + i] = 1
+	next
+}
+
+# columns TEXT: how wide TEXT is when printed, tabs being 8 wide.
+function columns(text,    i, width) {
+	width = 0
+	for (i = 1; i <= length(text); i++)
+		width = substr(text, i, 1) == "\t" ? width - width % 8 + 8 : width + 1
+	return width
+}
+
+function put(line) {
+	print line
+	last = line
+}
+
+added[FNR] {
+	sub(/[ \t]+$/, "")
+	if ($0 == "" && last == "")
+		next
+	if (last ~ /^}/ && last_added && /^[a-z]/)
+		put("")
+	if (/^[a-z].*\)\{$/) {
+		put(substr($0, 1, length($0) - 1))
+		$0 = "{"
+	}
+	if (/^\t(struct )?[a-z_0-9]+ \*?[a-z_0-9]+;$/ && last ~ /^\t[^\t]+\t+\*?[a-z_0-9]+;/) {
+		match(last, /\t+\*?[a-z_0-9]+;/)
+		name = columns(substr(last, 1, RSTART - 1 + match(substr(last, RSTART), /[^\t]/) - 1))
+		match($0, / \*?[a-z_0-9]+;$/)
+		type = substr($0, 1, RSTART - 1)
+		member = substr($0, RSTART + 1)
+		while (columns(type) < name)
+			type = type "\t"
+		$0 = type member
+	}
+	put($0)
+	last_added = 1
+	next
+}
+
+{
+	if ($0 == "" && last == "" && last_added)
+		next
+	put($0)
+	last_added = 0
+}
