@@ -610,3 +610,44 @@ identifier dev;
 +	unmap_mapping_range(device->inode->i_mapping, start, len, true);
 +}
 +EXPORT_SYMBOL_GPL(vfio_device_unmap_range);
+
+// ---------------------------------------------------------------------------
+// The same sites, shown or reported.
+// ---------------------------------------------------------------------------
+
+@depends on (context || report) && migratable@
+identifier fd.filep;
+expression fd.modes;
+@@
+*filep->f_mode |= modes;
+
+@depends on (context || report) && migratable@
+identifier cdev_file.filep, cdev_file.df;
+@@
+*filep->private_data = df;
+
+@depends on (context || report) && migratable@
+identifier created.device;
+@@
+*device = kzalloc(sizeof(*device), GFP_KERNEL);
+
+@depends on (context || report) && migratable@
+identifier released.device;
+@@
+*kfree(device);
+
+@depends on (context || report) && migratable && !initialised@
+identifier registered.existing, registered.group;
+expression e;
+@@
+*existing = vfio_group_get_device(group, e);
+
+@depends on (context || report) && migratable && !initialised@
+identifier unregistered.device;
+@@
+*list_del(&device->group_next);
+
+@depends on (context || report) && migratable && initialised@
+expression device;
+@@
+*vfio_release_device_set(device);

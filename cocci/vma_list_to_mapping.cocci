@@ -262,6 +262,7 @@ position p != walk.p;
 identifier locker.zap, fault_locks.D, fault_locks.L, fault_locks.M;
 identifier reset, cur, mem_pos, vma_pos, is_mem, ret, undo;
 expression head, set_link;
+position p1, p2;
 @@
  reset(...)
  {
@@ -281,7 +282,7 @@ expression head, set_link;
 			ret = -EBUSY;
 			goto undo;
 		}
-		mutex_unlock(&mem_pos->L);
+		mutex_unlock(&mem_pos->L@p1);
 	}
 	mem_pos = NULL;
 	...
@@ -294,7 +295,7 @@ undo:
 		if (is_mem)
 			up_write(&cur->M);
 		else
-			mutex_unlock(&cur->L);
+			mutex_unlock(&cur->L@p2);
 	}
 	...
  }
@@ -317,6 +318,7 @@ identifier locker.zap, callback, dev, put, device;
 @hot_reset_locks@
 identifier fault_locks.D, fault_locks.L, fault_locks.M;
 identifier devs, pos, ret, undo, tmp, data, array, used;
+position p;
 @@
  for (; pos < devs.used; pos++) {
 	struct D *tmp;
@@ -327,7 +329,7 @@ identifier devs, pos, ret, undo, tmp, data, array, used;
 		ret = -EBUSY;
 		goto undo;
 	}
-	mutex_unlock(&tmp->L);
+	mutex_unlock(&tmp->L@p);
  }
 
 @hot_reset_walk@
@@ -345,15 +347,95 @@ identifier hot_reset_locks.pos, reset;
 
 @hot_reset_undo@
 identifier hot_reset_locks.pos, tmp, i, fault_locks.L, fault_locks.M;
+position p;
 @@
  if (i < pos)
 	up_write(&tmp->M);
  else
-	mutex_unlock(&tmp->L);
+	mutex_unlock(&tmp->L@p);
+
+// Each use of the list and of its lock that a rule here covers.
+@fault_use@
+identifier fault_locks.D, fault_locks.L, fault.list, fault.f;
+struct D *dev;
+position p;
+@@
+ f(...)
+ {
+	<...
+(
+	dev->L@p
+|
+	dev->list@p
+)
+	...>
+ }
+
+@closer_use@
+identifier fault_locks.D, fault_locks.L, fault.list, ops.closer;
+struct D *dev;
+position p;
+@@
+ closer(...)
+ {
+	<...
+(
+	dev->L@p
+|
+	dev->list@p
+)
+	...>
+ }
+
+@small_use@
+identifier fault_locks.D, fault_locks.L, fault.list, locker.zap, tracked.link;
+struct D *dev;
+identifier m;
+position p;
+@@
+(
+ list_add(&m->link, &dev->list@p)
+|
+ mutex_init(&dev->L@p)
+|
+ mutex_destroy(&dev->L@p)
+|
+ INIT_LIST_HEAD(&dev->list@p)
+)
+
+@locker_use@
+identifier locker.lock, fault_locks.D, fault_locks.L, vdev;
+position p;
+@@
+ lock(struct D *vdev)
+ {
+	<... vdev->L@p ...>
+ }
+
+// Anything else that uses them was not thought of.
+@elsewhere@
+identifier fault_locks.D, fault_locks.L, fault.list;
+struct D *dev;
+position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker_use.p,
+		hot_reset.p1, hot_reset.p2, hot_reset_locks.p, hot_reset_undo.p };
+@@
+(
+ dev->L@p
+|
+ dev->list@p
+)
+
+// vfio_device_inode has run.
+@unmap_range@
+identifier device, start, len;
+typedef loff_t;
+@@
+ void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
+			      loff_t len);
 
 // All of it there, nothing unknown in between: the driver can be rewritten.
 @migratable depends on adder && open_zaps && close_unlinks && region && installs && pci
- && walk && !foreign_call && !foreign_field
+ && walk && !foreign_call && !foreign_field && !elsewhere
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo))@
 identifier fault.f;
 @@
@@ -363,12 +445,12 @@ identifier fault.f;
 // The rewrite.
 // ---------------------------------------------------------------------------
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier tracked.T;
 @@
 -struct T { ... };
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier fault_locks.D, fault_locks.L, fault.list;
 @@
  struct D {
@@ -378,7 +460,7 @@ identifier fault_locks.D, fault_locks.L, fault.list;
 	...
  };
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier fault_locks.L, fault.list;
 expression dev;
 @@
@@ -390,7 +472,7 @@ expression dev;
 -INIT_LIST_HEAD(&dev->list);
 )
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier ops.table, ops.opener, ops.closer, fault.f;
 @@
  struct vm_operations_struct table = {
@@ -399,18 +481,18 @@ identifier ops.table, ops.opener, ops.closer, fault.f;
 	.fault = f,
  };
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier populate.add;
 @@
 -add(...) { ... }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier ops.opener;
 @@
 -opener(...) { ... }
 
 // The pfn comes from region and page now that vm_pgoff keeps them.
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier fault.f, fault.vmf, fault_locks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
 expression region.index_shift, region.pgoff_mask;
 @@
@@ -427,12 +509,12 @@ expression region.index_shift, region.pgoff_mask;
 +
  static vm_fault_t f(struct vm_fault *vmf) { ... }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier ops.closer;
 @@
 -closer(...) { ... }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier fault.f, fault.dev, fault.m, fault.v, fault.list, fault.out;
 identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
 @@
@@ -456,7 +538,7 @@ identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
 	...>
  }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier fault.f, fault.dev, fault.v, fault.out, populate.add, populate.ret;
 @@
  f(...)
@@ -513,7 +595,7 @@ identifier mmap.g;
 	<+... pgprot_decrypted(...) ...+>
  }
 
-@depends on patch && migratable && decrypts && !decrypted@
+@depends on patch && migratable && unmap_range && decrypts && !decrypted@
 identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 @@
  g(...)
@@ -526,7 +608,7 @@ identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 
 // vm_flags are still set here: the comment that said why
 // named remap_pfn_range().
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 expression flags;
 @@
@@ -564,7 +646,7 @@ identifier fault_locks.D, core;
 	...
  };
 
-@depends on patch && migratable && embedded@
+@depends on patch && migratable && unmap_range && embedded@
 identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, embedded.core;
 @@
 +/*
@@ -588,7 +670,7 @@ identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, embedded.core
 +
  void lock(struct D *vdev) { ... }
 
-@depends on patch && migratable && !embedded@
+@depends on patch && migratable && unmap_range && !embedded@
 identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, pci.bus;
 @@
 +/*
@@ -619,7 +701,7 @@ identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, pci.bus;
 +
  void lock(struct D *vdev) { ... }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier locker.lock, locker.zap, locker.vdev, fault_locks.L, fault_locks.M;
 @@
  lock(...)
@@ -630,13 +712,13 @@ identifier locker.lock, locker.zap, locker.vdev, fault_locks.L, fault_locks.M;
 +	vfio_pci_zap_bars(vdev);
  }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier locker.zap;
 @@
 -zap(...) { ... }
 
 // Hot reset over a dev_set: one pass takes every memory_lock and zaps.
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 identifier hot_reset.is_mem, hot_reset.ret, hot_reset.undo, hot_reset.cur;
 identifier fault_locks.D, fault_locks.L, fault_locks.M;
@@ -674,7 +756,7 @@ expression hot_reset.head, hot_reset.set_link;
 	...>
  }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
 @@
@@ -690,7 +772,7 @@ identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
 	...>
  }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 @@
  reset(...)
@@ -702,7 +784,7 @@ identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
  }
 
 // Hot reset over a slot or bus: the callback takes memory_lock and zaps.
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback, hot_reset_cb.dev, hot_reset_cb.put;
 identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 @@
@@ -718,7 +800,7 @@ identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 	...>
  }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset_locks.devs, hot_reset_locks.pos, hot_reset_locks.ret;
 identifier hot_reset_locks.undo, hot_reset_locks.tmp, hot_reset_locks.data;
 identifier hot_reset_locks.array, hot_reset_locks.used;
@@ -736,7 +818,7 @@ identifier fault_locks.D, fault_locks.L, fault_locks.M;
 -	mutex_unlock(&tmp->L);
 -}
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
 identifier fault_locks.L, fault_locks.M;
 @@
@@ -745,7 +827,7 @@ identifier fault_locks.L, fault_locks.M;
 -else
 -	mutex_unlock(&tmp->L);
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset_caller.reset, hot_reset_locks.pos;
 @@
  reset(...)
@@ -755,7 +837,7 @@ identifier hot_reset_caller.reset, hot_reset_locks.pos;
 	...>
  }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
 @@
 -ret
@@ -770,7 +852,7 @@ identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
 +	vfio_pci_try_lock_and_zap_cb
 	, ...);
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback;
 @@
  static int
@@ -778,7 +860,7 @@ identifier hot_reset_cb.callback;
 +vfio_pci_try_lock_and_zap_cb
  (...) { ... }
 
-@depends on patch && migratable@
+@depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback, pdev, data;
 @@
  static int
@@ -792,7 +874,7 @@ identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
 @@
  fn(...)
 
-@depends on patch && migratable && !other_mm_user && file in "drivers/vfio"@
+@depends on patch && migratable && unmap_range && !other_mm_user && file in "drivers/vfio"@
 @@
 -#include <linux/sched/mm.h>
 
@@ -801,6 +883,30 @@ identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
 // ---------------------------------------------------------------------------
 
 @depends on (context || report) && migratable@
-identifier fault.f;
+identifier fault_locks.D, fault_locks.L, fault.list;
+struct D *dev;
 @@
-*f(...) { ... }
+(
+*dev->L
+|
+*dev->list
+)
+
+@depends on (context || report) && migratable@
+expression vma, start, size;
+@@
+*zap_vma_ptes(vma, start, size)
+
+@depends on (context || report) && migratable@
+identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
+@@
+*vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
+
+@depends on (context || report) && migratable@
+identifier ops.opener, ops.closer, ops.table, fault.f;
+@@
+ struct vm_operations_struct table = {
+*	.open = opener,
+*	.close = closer,
+	.fault = f,
+ };

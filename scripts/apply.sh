@@ -4,6 +4,8 @@
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
+# shellcheck source=scripts/step.sh
+. "$top/scripts/step.sh"
 
 usage() {
 	cat <<-END
@@ -20,20 +22,6 @@ usage() {
 
 		Exit status: 0 migrated, 1 refused (TREE is as it was), 2 usage, 3 nothing to do.
 	END
-}
-
-# steps: the names of the series, in order.
-steps() {
-	awk '$1 == "Step:" { print $2 }' "$top/cocci/series"
-}
-
-# field STEP NAME: a field of a step in cocci/series; indented lines go on, "." alone is an empty one.
-field() {
-	awk -v step="$1" -v name="$2:" '
-		/^#/ || /^$/ { on = 0; next }
-		$1 == "Step:" { mine = $2 == step }
-		/^[^ ]/ { on = mine && $1 == name; sub(/^[^:]*: */, ""); if (on && $0 != "") print; next }
-		on { sub(/^ /, ""); print $0 == "." ? "" : $0 }' "$top/cocci/series"
 }
 
 # in_scratch GITARGS...: git on the scratch copy, untouched by anyone's configuration but their identity.
@@ -63,20 +51,12 @@ candidates() {
 	(cd "$scratch/tree" && rg -l0 --sort path --no-ignore -g '*.[ch]' -e "$(field "$1" Tokens)" -- "${paths[@]}" || [[ $? == 1 ]])
 }
 
-# run_spatch MODE STEP [OPTION...]: one run over all candidates, as one group: what a rule learns in a header, the next
-# one uses in a driver.
-run_spatch() {
-	local mode=$1 step=$2 status=0
+# run_on_candidates MODE STEP [OPTION...]
+run_on_candidates() {
 	local -a files
-	mapfile -d '' files < <(candidates "$step")
+	mapfile -d '' files < <(candidates "$2")
 	((${#files[@]})) || return 0
-	(cd "$scratch/tree" && timeout "${SPATCH_TIMEOUT:-300}" spatch --sp-file "$top/cocci/$step.cocci" -D "$mode" \
-		--no-includes --very-quiet "${@:3}" "${files[@]}") 2>"$scratch/spatch.err" || status=$?
-	case $status in
-	0) ;;
-	124) die "$step: spatch did not end within ${SPATCH_TIMEOUT:-300} s on: ${files[*]}" ;;
-	*) die "$step: spatch failed: $(grep -v '^init_defs' "$scratch/spatch.err" | head -n 3 | paste -sd' ' -)" ;;
-	esac
+	(cd "$scratch/tree" && run_spatch "$1" "$2" "$scratch/spatch.log" "${@:3}" "${files[@]}")
 }
 
 # first_unparsed STEP: FILE:LINE where spatch, which says nothing by itself, gave up on something that STEP looks at.
@@ -111,58 +91,34 @@ residue() {
 	(cd "$scratch/tree" && rg -n --no-heading --sort path --no-ignore -g '*.[ch]' -e "$pattern" -- "${paths[@]}" || [[ $? == 1 ]])
 }
 
-# refuse STEP RESIDUE-LINE: name the place and the reason.
+# refuse STEP FILE:LINE:TEXT: name the place and the reason.
 refuse() {
-	local file line rest unparsed
-	IFS=: read -r file line rest <<<"$2"
+	local file line text unparsed needs
+	IFS=: read -r file line text <<<"$2"
+	needs=$(field "$1" Needs)
+	if [[ -n $needs ]] && ! (cd "$scratch/tree" && rg -q -e "$needs" .); then
+		die "refused: $file:$line: $1 builds on $needs, which no earlier step has brought"
+	fi
 	unparsed=$(first_unparsed "$1")
 	[[ -z $unparsed ]] || die "refused: $unparsed: spatch cannot parse this, so $1 cannot be complete"
-	die "refused: $file:$line: no rule of $1 covers this: $(sed 's/^[[:space:]]*//' <<<"$rest")"
-}
-
-# added_lines FILE: the lines of FILE that the step added, as "FIRST COUNT".
-added_lines() {
-	in_scratch diff -U0 HEAD -- ":(literal)$1" |
-		sed -n 's/^@@ [^+]*+\([0-9]*\) @@.*/\1 1/p; s/^@@ [^+]*+\([0-9]*\),\([0-9]*\) @@.*/\1 \2/p'
-}
-
-# tidy STEP: in the files that the step changed, drop the comments that speak of what is gone, and space what was added
-# as a person would.
-tidy() {
-	local file residue
-	residue=$(field "$1" Residue | sed 's/\\b//g')
-	while IFS= read -r -d '' file; do
-		if [[ -n $residue ]]; then
-			RESIDUE=$residue awk -f "$top/scripts/stale-comments.awk" "$scratch/tree/$file" >"$scratch/file"
-			cat "$scratch/file" >"$scratch/tree/$file"
-		fi
-		added_lines "$file" >"$scratch/added"
-		awk -f "$top/scripts/tidy.awk" "$scratch/added" "$scratch/tree/$file" >"$scratch/file"
-		cat "$scratch/file" >"$scratch/tree/$file"
-	done < <(in_scratch diff --name-only -z HEAD)
+	die "refused: $file:$line: no rule of $1 covers this: ${text#"${text%%[![:space:]]*}"}"
 }
 
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
 run_step() {
-	local step=$1 left needs
+	local step=$1 file left needs
 	progress "$step: $(field "$step" Title)"
-	run_spatch patch "$step" --in-place >/dev/null
-	if in_scratch diff --quiet HEAD; then
-		left=$(residue "$step" | head -n 1)
-		[[ -n $left ]] || {
-			progress "$step: nothing to do"
-			return 0
-		}
-		needs=$(field "$step" Needs)
-		if [[ -n $needs ]] && ! (cd "$scratch/tree" && rg -q -e "$needs" .); then
-			IFS=: read -r file line _ <<<"$left"
-			die "refused: $file:$line: $step builds on $needs, which no earlier step has brought"
-		fi
-		refuse "$step" "$left"
-	fi
-	tidy "$step"
+	run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
+	while IFS= read -r -d '' file; do
+		in_scratch show "HEAD:$file" >"$scratch/old"
+		tidy "$step" "$scratch/old" "$scratch/tree/$file"
+	done < <(in_scratch diff --name-only -z HEAD)
 	left=$(residue "$step" | head -n 1)
 	[[ -z $left ]] || refuse "$step" "$left"
+	if in_scratch diff --quiet HEAD; then
+		progress "$step: nothing to do"
+		return 0
+	fi
 	in_scratch add -A
 	{
 		field "$step" Title
@@ -175,8 +131,8 @@ run_step() {
 list_findings() {
 	local step
 	for step in "${chosen[@]}"; do
-		run_spatch report "$step" | awk -v step="$step" -f "$top/scripts/findings.awk"
-		run_spatch patch "$step" --in-place >/dev/null
+		run_on_candidates report "$step" | awk -v step="$step" -f "$top/scripts/findings.awk"
+		run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
 		in_scratch add -A
 	done
 }
@@ -282,6 +238,7 @@ fi
 : "${name:=vma2map}" "${email:=vma2map@localhost}"
 
 scratch=$(mktemp -d)
+export TMPDIR=$scratch
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 copy_sources

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# One step of the series: what cocci/series says of it, and how its semantic patch is run on files.  Source common.sh
+# first.
+
+# steps: the names of the series, in order.
+steps() {
+	awk '$1 == "Step:" { print $2 }' "$top/cocci/series"
+}
+
+# field STEP NAME: a field of a step in cocci/series; indented lines go on, "." alone is an empty one.
+field() {
+	awk -v step="$1" -v name="$2:" '
+		/^#/ || /^$/ { on = 0; next }
+		$1 == "Step:" { mine = $2 == step }
+		/^[^ ]/ { on = mine && $1 == name; sub(/^[^:]*: */, ""); if (on && $0 != "") print; next }
+		on { sub(/^ /, ""); print $0 == "." ? "" : $0 }' "$top/cocci/series"
+}
+
+# run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
+# next one uses in a driver.  What spatch says goes to LOG.
+run_spatch() {
+	local mode=$1 step=$2 log=$3 status=0 limit=${SPATCH_TIMEOUT:-300}
+	shift 3
+	timeout "$limit" spatch --sp-file "$top/cocci/$step.cocci" -D "$mode" --no-includes --very-quiet "$@" 2>"$log" ||
+		status=$?
+	case $status in
+	0) ;;
+	124) die "$step: spatch did not end within $limit s on: $*" ;;
+	*) die "$step: spatch failed: $(grep -v '^init_defs\|^warning: ' "$log" | head -n 3 | paste -sd' ' -)" ;;
+	esac
+}
+
+# added_lines OLD NEW: the lines of NEW that OLD lacks, as "FIRST COUNT".
+added_lines() {
+	{ diff -U0 "$1" "$2" || true; } |
+		sed -n 's/^@@ [^+]*+\([0-9]*\) @@.*/\1 1/p; s/^@@ [^+]*+\([0-9]*\),\([0-9]*\) @@.*/\1 \2/p'
+}
+
+# tidy STEP OLD NEW: in NEW, which STEP made from OLD, drop the comments that speak of what is gone, and space what was
+# added as a person would.
+tidy() {
+	local residue work
+	residue=$(field "$1" Residue | sed 's/\\b//g')
+	work=$(mktemp -d)
+	if [[ -n $residue ]]; then
+		RESIDUE=$residue awk -f "$top/scripts/stale-comments.awk" "$3" >"$work/new"
+	else
+		cat "$3" >"$work/new"
+	fi
+	added_lines "$2" "$work/new" >"$work/added"
+	awk -f "$top/scripts/tidy.awk" "$work/added" "$work/new" >"$3"
+	rm -rf "$work"
+}
