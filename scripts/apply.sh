@@ -48,7 +48,7 @@ copy_sources() {
 candidates() {
 	local -a paths
 	read -ra paths <<<"$(field "$1" Paths | paste -sd' ' -)"
-	(cd "$scratch/tree" && rg -l0 --sort path --no-ignore -g '*.[ch]' -e "$(field "$1" Tokens)" -- "${paths[@]}" || [[ $? == 1 ]])
+	(cd "$scratch/tree" && { rg -l0 --sort path --no-ignore -g '*.[ch]' -e "$(field "$1" Tokens)" -- "${paths[@]}" || [[ $? == 1 ]]; })
 }
 
 # run_on_candidates MODE STEP [OPTION...]
@@ -72,23 +72,14 @@ first_unparsed() {
 	done < <(candidates "$1")
 }
 
-# removed_members: the struct members that the step takes away.
-removed_members() {
-	in_scratch diff -U0 HEAD |
-		sed -n 's/^-[[:space:]]\+struct [[:alnum:]_]\+[[:space:]]\+\([[:alnum:]_]\+\);$/\1/p' | sort -u
-}
-
 # residue STEP: what the step may not leave, FILE:LINE:TEXT.
 residue() {
-	local pattern member
+	local pattern
 	local -a paths
 	pattern=$(field "$1" Residue)
 	[[ -n $pattern ]] || return 0
-	while read -r member; do
-		pattern+="|->$member\\b"
-	done < <(removed_members)
 	read -ra paths <<<"$(field "$1" Paths | paste -sd' ' -)"
-	(cd "$scratch/tree" && rg -n --no-heading --sort path --no-ignore -g '*.[ch]' -e "$pattern" -- "${paths[@]}" || [[ $? == 1 ]])
+	(cd "$scratch/tree" && { rg -n --no-heading --sort path --no-ignore -g '*.[ch]' -e "$pattern" -- "${paths[@]}" || [[ $? == 1 ]]; })
 }
 
 # refuse STEP FILE:LINE:TEXT: name the place and the reason.
@@ -106,12 +97,13 @@ refuse() {
 
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
 run_step() {
-	local step=$1 file left needs
+	local step=$1 file left pattern
 	progress "$step: $(field "$step" Title)"
 	run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
+	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$step")
 	while IFS= read -r -d '' file; do
 		in_scratch show "HEAD:$file" >"$scratch/old"
-		tidy "$step" "$scratch/old" "$scratch/tree/$file"
+		tidy "$pattern" "$scratch/old" "$scratch/tree/$file"
 	done < <(in_scratch diff --name-only -z HEAD)
 	left=$(residue "$step" | head -n 1)
 	[[ -z $left ]] || refuse "$step" "$left"

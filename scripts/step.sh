@@ -36,14 +36,22 @@ added_lines() {
 		sed -n 's/^@@ [^+]*+\([0-9]*\) @@.*/\1 1/p; s/^@@ [^+]*+\([0-9]*\),\([0-9]*\) @@.*/\1 \2/p'
 }
 
-# tidy STEP OLD NEW: in NEW, which STEP made from OLD, drop the comments that speak of what is gone, and space what was
-# added as a person would.
+# stale_pattern STEP <DIFF: a regular expression for what no comment may speak of after STEP, which made DIFF: what the
+# series says, and the locks and lists that the diff takes away, if their name is not a common word.
+stale_pattern() {
+	{
+		field "$1" Residue
+		sed -n 's/^-[[:space:]]\+struct \(mutex\|list_head\)[[:space:]]\+\([[:alnum:]]\+_[[:alnum:]_]\+\);$/\2/p' | sort -u
+	} | paste -sd'|' -
+}
+
+# tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop the comments that speak of what is gone, and space what
+# was added as a person would.
 tidy() {
-	local residue work
-	residue=$(field "$1" Residue | sed 's/\\b//g')
+	local work
 	work=$(mktemp -d)
-	if [[ -n $residue ]]; then
-		RESIDUE=$residue awk -f "$top/scripts/stale-comments.awk" "$3" >"$work/new"
+	if [[ -n $1 ]]; then
+		RESIDUE=${1//\\b/} awk -f "$top/scripts/stale-comments.awk" "$3" >"$work/new"
 	else
 		cat "$3" >"$work/new"
 	fi
