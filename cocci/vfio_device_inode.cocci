@@ -12,7 +12,7 @@
 ///
 // Confidence: High
 // Copyright: (C) 2026 The vma2map authors
-// Options: --all-includes --include-headers
+// Options: --all-includes
 // Comments: The core is rewritten whole or not at all: every rule that writes
 // depends on "migratable".  Where the fd is made in another file than the
 // device (6.3 and later), spatch has to see the files as one group, which
@@ -253,12 +253,12 @@ expression description;
 @depends on patch && migratable && !has_fs && file in "drivers/vfio"@
 @@
 +#include <linux/fs.h>
- #include <linux/module.h>
+ #include <linux/mutex.h>
 
 @depends on patch && migratable && file in "drivers/vfio"@
 @@
- #include <linux/module.h>
 +#include <linux/mount.h>
+ #include <linux/mutex.h>
 
 @with_rwsem depends on patch && migratable && file in "drivers/vfio"@
 @@

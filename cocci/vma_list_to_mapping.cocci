@@ -14,10 +14,13 @@
 ///
 // Confidence: High
 // Copyright: (C) 2026 The vma2map authors
-// Options: --all-includes --include-headers
+// Options: --all-includes
 // Comments: A driver is rewritten whole or not at all: every rule that writes
 // depends on "migratable", which wants each part of the old scheme found in a
-// form that a rule here covers.  Not handled: a list walked anywhere but in
+// form that a rule here covers.  Under coccicheck, spatch
+// has to be shown the header with the device's struct, by
+// SPFLAGS="--include include/linux/vfio.h --include ...": without, nothing is
+// written.  Not handled: a list walked anywhere but in
 // the functions below; a vm_pgoff that is not made of region and page.
 
 virtual patch
@@ -67,6 +70,17 @@ f(...)
 	down_read(&dev->M);
 	...
 }
+
+// The device's struct has to be in sight, to lose its members.
+@members@
+identifier fault_locks.D, fault_locks.L, fault.list;
+@@
+ struct D {
+	...
+	struct mutex L;
+	struct list_head list;
+	...
+ };
 
 // How it populates: the whole vma, then the list entry.
 @populate exists@
@@ -388,7 +402,7 @@ position p;
  }
 
 @small_use@
-identifier fault_locks.D, fault_locks.L, fault.list, locker.zap, tracked.link;
+identifier fault_locks.D, fault_locks.L, fault.list, tracked.link;
 struct D *dev;
 identifier m;
 position p;
@@ -434,7 +448,7 @@ typedef loff_t;
 			      loff_t len);
 
 // All of it there, nothing unknown in between: the driver can be rewritten.
-@migratable depends on adder && open_zaps && close_unlinks && region && installs && pci
+@migratable depends on members && adder && open_zaps && close_unlinks && region && installs && pci
  && walk && !foreign_call && !foreign_field && !elsewhere
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo))@
 identifier fault.f;
