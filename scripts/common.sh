@@ -59,3 +59,17 @@ require_kernel() {
 		usage_error "$1: not a kernel tree (no Makefile that names a version, or no Kconfig)"
 	[[ -d $1/drivers/vfio ]] || usage_error "$1: no drivers/vfio"
 }
+
+# linked_copy KERNEL DIR: a copy of a tree that costs no space: links to everything, but real vfio sources.
+linked_copy() {
+	local entry
+	rm -rf -- "$2"
+	mkdir -p -- "$2"
+	shopt -s dotglob
+	for entry in "$1"/*; do
+		[[ ${entry##*/} == .git ]] || cp -as -- "$(realpath -- "$entry")" "$2/"
+	done
+	shopt -u dotglob
+	vfio_files "$1" | (cd -- "$2" && xargs -0 rm -f --)
+	vfio_files "$1" | (cd -- "$1" && cpio -0 -p --quiet -L -d "$(realpath -- "$2")")
+}

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# vma2map: migrate vfio bus drivers from vma lists to their address_space.
+
+KERNEL ?=
+MODE ?= report
+SHELL := /bin/bash
+shell_files := $(wildcard scripts/*.sh tests/*.bash tests/*.bats) .ci/run
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: prerequisites
+prerequisites: ## install what is missing, or say how
+	@scripts/prerequisites.sh
+
+.PHONY: migrate
+migrate: prerequisites ## write the series for KERNEL=dir (default: linux-source-6.1) and check a migrated copy
+	@scripts/migrate.sh $(if $(KERNEL),"$(KERNEL)")
+
+.PHONY: check
+check: prerequisites ## run the gates on the migrated tree KERNEL=dir
+	@scripts/check.sh "$(or $(KERNEL),$(error say which tree: make check KERNEL=dir))"
+
+.PHONY: coccicheck
+coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, context or report
+	@scripts/coccicheck.sh "$(MODE)" "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))"
+
+.PHONY: test
+test: prerequisites ## run the tests
+	@scripts/test.sh
+
+.PHONY: bench
+bench: prerequisites ## time the series against one run of the kernel's coccicheck, as ratios
+	@bench/series.sh
+
+.PHONY: lint
+lint: prerequisites ## shellcheck and shfmt
+	shellcheck -x $(shell_files)
+	shfmt -d $(shell_files)
+
+.PHONY: clean
+clean: ## remove what migrate wrote here
+	rm -rf out

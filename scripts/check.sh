@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# check.sh: say whether a migrated kernel tree holds what the series promises.
+# TREE is only read; what is built is built from links to it, in the cache.
+
+# shellcheck source=scripts/common.sh
+. "$(dirname -- "$0")/common.sh"
+# shellcheck source=scripts/step.sh
+. "$top/scripts/step.sh"
+# shellcheck source=scripts/farm.sh
+. "$top/scripts/farm.sh"
+# shellcheck source=scripts/states.sh
+. "$top/scripts/states.sh"
+# shellcheck source=scripts/collect.sh
+. "$top/scripts/collect.sh"
+# shellcheck source=scripts/gate-residue.sh
+. "$top/scripts/gate-residue.sh"
+# shellcheck source=scripts/gate-build.sh
+. "$top/scripts/gate-build.sh"
+# shellcheck source=scripts/gate-exports.sh
+. "$top/scripts/gate-exports.sh"
+# shellcheck source=scripts/gate-sparse.sh
+. "$top/scripts/gate-sparse.sh"
+# shellcheck source=scripts/gate-style.sh
+. "$top/scripts/gate-style.sh"
+
+all_gates='residue build exports sparse style'
+
+usage() {
+	cat <<-END
+		Usage: check.sh [-g GATE,...] [-a ARCH,...] [-f text|tap] [-j N] [-b BASE] [-q] TREE
+
+		  -g GATES  only these gates, comma-separated: ${all_gates// /,}
+		  -a ARCHS  x86_64 (default), powerpc64le, arm64
+		  -f FORM   text (default) or tap
+		  -j N      run at most N jobs at once (default: one per processor)
+		  -b BASE   what TREE was before the series: a directory, or a revision of TREE's git
+		            (default: known from apply.sh's record)
+		  -q        no progress
+
+		The makefiles of TREE are run.
+
+		Exit status: 0 all gates hold, 1 a gate fails, 2 usage.
+	END
+}
+
+# wanted GATE: whether it was asked for.
+wanted() {
+	[[ " ${gates[*]} " == *" $1 "* ]]
+}
+
+# wants_build: whether a gate was asked for that looks at objects.
+wants_build() {
+	wanted build || wanted exports || wanted sparse
+}
+
+# runs: GATE ARCH for each line of the verdict; - where the architecture does not matter.
+runs() {
+	local gate arch
+	for gate in "${gates[@]}"; do
+		case $gate in
+		residue | style) printf '%s -\n' "$gate" ;;
+		*) for arch in "${archs[@]}"; do printf '%s %s\n' "$gate" "$arch"; done ;;
+		esac
+	done
+}
+
+# run_gate GATE ARCH: its messages; none means that it holds.
+run_gate() {
+	if [[ -e $scratch/$2.unprepared ]]; then
+		cat "$scratch/$2.unprepared"
+	else
+		"gate_$1" "$2"
+	fi
+}
+
+# collect_or_explain ARCH: a tree that cannot be prepared fails every gate that needs it.
+collect_or_explain() {
+	collect "$1" ||
+		printf 'Makefile:1: cannot prepare this tree for %s: %s\n' "$1" \
+			"$(grep -m 1 -e 'error' -e '\*\*\*' "$objects/$1.prepare.log" || tail -n 1 "$objects/$1.prepare.log")" \
+			>"$scratch/$1.unprepared"
+}
+
+# label GATE ARCH: how the verdict calls it.
+label() {
+	if [[ $2 == - ]]; then
+		echo "$1"
+	else
+		echo "$1 $2"
+	fi
+}
+
+# report_text GATE ARCH MESSAGES: the messages now, the verdict at the end.
+report_text() {
+	local count verdict=holds
+	cat "$3"
+	count=$(wc -l <"$3")
+	((count == 0)) || verdict="fails ($count message$( ((count == 1)) || echo s))"
+	printf '%s: %s\n' "$(label "$1" "$2")" "$verdict" >>"$scratch/verdict"
+}
+
+# report_tap NUMBER GATE ARCH MESSAGES: a test point.
+report_tap() {
+	if [[ -s $4 ]]; then
+		printf 'not ok %s - %s\n' "$1" "$(label "$2" "$3")"
+		sed 's/^/# /' "$4"
+	else
+		printf 'ok %s - %s\n' "$1" "$(label "$2" "$3")"
+	fi
+}
+
+# check_options: refuse what is not there before anything long starts.
+check_options() {
+	local gate arch
+	for gate in "${gates[@]}"; do
+		[[ " $all_gates " == *" $gate "* ]] || usage_error "gate '$gate' is not there yet; there are: $all_gates"
+	done
+	for arch in "${archs[@]}"; do
+		describe_arch "$arch" || usage_error "no architecture '$arch': x86_64, powerpc64le, arm64"
+		! wants_build || command -v "${cross}gcc" >/dev/null ||
+			die "${cross}gcc is not installed, which $arch needs: make prerequisites"
+	done
+	for tool in rg rsync cpio patch perl $(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse); do
+		command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
+	done
+	[[ -z $base || -d $base/drivers/vfio ]] || git -C "$tree" rev-parse -q --verify "$base^{commit}" >/dev/null 2>&1 ||
+		usage_error "-b $base: neither a kernel tree nor a revision of $tree"
+}
+
+gates=() archs=(x86_64) form=text base='' quiet='' jobs=$(nproc)
+while getopts g:a:f:j:b:qh option; do
+	case $option in
+	g) IFS=, read -ra gates <<<"$OPTARG" ;;
+	a) IFS=, read -ra archs <<<"$OPTARG" ;;
+	f) form=$OPTARG ;;
+	j) jobs=$OPTARG ;;
+	b) base=$OPTARG ;;
+	q) quiet=1 ;;
+	h)
+		usage
+		exit 0
+		;;
+	*)
+		usage >&2
+		exit 2
+		;;
+	esac
+done
+shift $((OPTIND - 1))
+(($# == 1)) || {
+	usage >&2
+	exit 2
+}
+((${#gates[@]})) || read -ra gates <<<"$all_gates"
+[[ $form == text || $form == tap ]] || usage_error "-f wants text or tap, not '$form'"
+[[ $jobs =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$jobs'"
+require_kernel "$1"
+tree=$(realpath -- "$1")
+check_options
+
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+trap 'exit 1' INT TERM HUP
+copy_vfio "$tree" "$scratch/after"
+if wants_build || wanted style; then
+	find_states
+fi
+if wants_build; then
+	progress "running the makefiles of $tree"
+	open_farm "$tree"
+	for arch in "${archs[@]}"; do
+		collect_or_explain "$arch"
+	done
+fi
+
+status=0 number=0
+[[ $form != tap ]] || printf '1..%s\n' "$(runs | wc -l)"
+while read -r gate arch; do
+	run_gate "$gate" "$arch" >"$scratch/messages"
+	[[ ! -s $scratch/messages ]] || status=1
+	case $form in
+	text) report_text "$gate" "$arch" "$scratch/messages" ;;
+	tap) report_tap "$((++number))" "$gate" "$arch" "$scratch/messages" ;;
+	esac
+done < <(runs)
+[[ $form != text ]] || cat "$scratch/verdict"
+exit "$status"

@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# Build every state for one architecture and keep what the gates compare: for state I in $scratch/ARCH/I, the files
+# build (messages), failed (if make failed), sparse (messages), needs and defines (module, symbol).  Source farm.sh
+# and states.sh first.
+
+# collect ARCH: all states, in order; fails if the tree cannot be prepared.
+collect() {
+	local i
+	mkdir -p "$scratch/$1"
+	switch_farm "${states[-1]}"
+	prepare_farm "$1" || return
+	for i in "${!states[@]}"; do
+		mkdir "$scratch/$1/$i"
+		collect_state "$1" "$i"
+	done
+}
+
+# ends_here INDEX: whether the state is one that exports and sparse compare; the others only have to build.
+ends_here() {
+	(($1 == 0 || $1 == ${#states[@]} - 1))
+}
+
+# collect_state ARCH INDEX: an unknown state before has said nothing and needs nothing.
+collect_state() {
+	local arch=$1 i=$2 out=$scratch/$1/$2 state=${states[$2]}
+	local -a check=()
+	: >"$out/build"
+	: >"$out/sparse"
+	: >"$out/needs"
+	: >"$out/defines"
+	[[ -d $state/drivers/vfio ]] || return 0
+	wanted build || ends_here "$i" || return 0
+	if wanted sparse && ends_here "$i"; then
+		ln -sf "$top/scripts/sparse-into-log.sh" "$scratch/check"
+		check=(C=1 CHECK="$scratch/check")
+	fi
+	progress "$arch: building drivers/vfio: ${names[i]}"
+	switch_farm "$state"
+	: >"$out/sparse.log"
+	SPARSE_LOG=$out/sparse.log build_vfio "$arch" "${check[@]}" >"$out/log" 2>&1 || : >"$out/failed"
+	awk -v farm="$farm" -f "$top/scripts/messages.awk" "$out/log" | sort_messages >"$out/build"
+	awk -v farm="$farm" -f "$top/scripts/messages.awk" "$out/sparse.log" | sort_messages >"$out/sparse"
+	missing_objects "$arch" "$state" >"$out/missing"
+	! ends_here "$i" || list_symbols "$arch" "$out"
+}
+
+# sort_messages: by place; a header says the same to each file that includes it.
+sort_messages() {
+	sort -u -t $'\t' -k1,1 -k2,2n -k3
+}
+
+# missing_objects ARCH STATE: FILE:LINE: TEXT for what had to be built and was not.
+missing_objects() {
+	local dir=$objects/$1/drivers/vfio/pci
+	[[ ! -d $2/drivers/vfio/pci ]] || compgen -G "$dir/vfio_pci*.o" >/dev/null ||
+		printf '%s:1: %s\n' drivers/vfio/pci/Makefile 'no vfio_pci*.o was built'
+	[[ $1 != powerpc64le || ! -e $2/drivers/vfio/pci/vfio_pci_nvlink2.c || -e $dir/vfio_pci_nvlink2.o ]] ||
+		printf '%s:1: %s\n' drivers/vfio/pci/vfio_pci_nvlink2.c 'was not built'
+}
+
+# list_symbols ARCH OUT: what each module needs from others, and what it defines.
+list_symbols() {
+	local mod module make_arch cross defconfig
+	describe_arch "$1"
+	while read -r mod; do
+		module=${mod#"$objects/$1/"}
+		module=${module%.mod}
+		[[ -e ${mod%.mod}.o ]] || continue
+		"${cross}nm" -u "${mod%.mod}.o" | awk -v m="$module" '{ print m, $NF }' >>"$2/needs"
+		"${cross}nm" --defined-only -g "${mod%.mod}.o" | awk -v m="$module" '{ print m, $NF }' >>"$2/defines"
+	done < <(find "$objects/$1/drivers/vfio" -name '*.mod' 2>/dev/null | sort)
+}

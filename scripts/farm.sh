@@ -1,0 +1,183 @@
+# shellcheck shell=bash
+# The farm: a stand-in for TREE, made of links into it, whose vfio sources can be switched between states.  It is
+# configured and built out of tree and kept between runs, so that only drivers/vfio is compiled again.  TREE is only
+# read.  Source common.sh first; sets farm and objects.
+
+vfio_filter=(--include='*/' --include='*.[ch]' --include=Kconfig --include=Makefile --exclude='*')
+
+# open_farm TREE: find TREE's farm in the cache, keep other checks of TREE out, and renew the links.
+open_farm() {
+	local home lock dir
+	home=$(cache_dir)/check/$(printf '%s' "$1" | sha256sum | cut -c1-16)
+	farm=$home/tree objects=$home/objects
+	# the kernel's makefiles refuse such a directory
+	[[ $home != *[[:space:]:]* ]] || die "$(cache_dir): kernels do not build in a path with spaces or colons"
+	mkdir -p "$farm" "$objects"
+	exec {lock}>"$home/lock"
+	flock -n "$lock" || {
+		progress "waiting for another check of $1"
+		flock "$lock"
+	}
+	find "$farm" -type l -delete
+	find "$farm" -mindepth 1 -type d -empty -delete
+	mapfile -t real < <(real_directories "$1")
+	(cd "$farm" && mkdir -p "${real[@]}")
+	for dir in "${real[@]}"; do
+		link_entries "$1" "$dir"
+	done
+}
+
+# real_directories TREE: what cannot be one link, because the farm leaves out something under it.
+real_directories() {
+	(
+		cd -- "$1"
+		printf '%s\n' . drivers include include/linux
+		# where make is told to go, it works from the real path, which TREE may have put a space into
+		for dir in tools tools/bpf tools/bpf/resolve_btfids tools/build tools/lib tools/lib/* tools/objtool; do
+			[[ ! -d $dir ]] || printf '%s\n' "$dir"
+		done
+		find drivers/vfio -type d
+		# a build inside of TREE left objects, which make would find and take for its own
+		if [[ -e .config || -d include/config || -d include/generated ]]; then
+			find . -name '.*.cmd' -printf '%P\n' | awk -F/ '{ d = ""; for (i = 1; i < NF; i++) print d = d (i > 1 ? "/" : "") $i }'
+			for dir in arch/*/include/generated; do
+				[[ ! -d $dir ]] || printf '%s\n' arch "${dir%/*/*}" "${dir%/*}"
+			done
+		fi
+	) | sort -u
+}
+
+# link_entries TREE DIR: fill DIR of the farm with links to TREE's entries.
+link_entries() {
+	local entry path
+	local -a entries=()
+	shopt -s nullglob dotglob
+	for entry in "$1/$2"/*; do
+		path=$2/${entry##*/}
+		case ${path#./} in
+		.git | .config* | include/config | include/generated | arch/*/include/generated | */.*.cmd) continue ;;
+		drivers/vfio/*.[ch] | drivers/vfio/*Kconfig | drivers/vfio/*Makefile | include/linux/vfio*) continue ;;
+		esac
+		[[ -e $farm/$path || -e ${entry%/*}/.${entry##*/}.cmd ]] || entries+=("$entry")
+	done
+	shopt -u nullglob dotglob
+	((${#entries[@]} == 0)) || ln -s -t "$farm/$2" -- "${entries[@]}"
+}
+
+# switch_farm STATE: give the farm STATE's vfio sources; only what differs gets a new time.
+switch_farm() {
+	rsync -rc --delete "${vfio_filter[@]}" "$1/drivers/vfio/" "$farm/drivers/vfio/"
+	rsync -rc --delete --include='/vfio*' --exclude='*' "$1/include/linux/" "$farm/include/linux/"
+}
+
+# describe_arch ARCH: sets make_arch, cross and defconfig, or fails.
+describe_arch() {
+	case $1 in
+	x86_64) make_arch=x86_64 cross=x86_64-linux-gnu- defconfig=x86_64_defconfig ;;
+	powerpc64le) make_arch=powerpc cross=powerpc64le-linux-gnu- defconfig=powernv_defconfig ;;
+	arm64) make_arch=arm64 cross=aarch64-linux-gnu- defconfig=defconfig ;;
+	*) return 1 ;;
+	esac
+	case $1:$(uname -m) in
+	x86_64:x86_64 | powerpc64le:ppc64le | arm64:aarch64) cross='' ;;
+	esac
+}
+
+# make_farm ARCH ARG...: make in the farm, free of what an outer make or the environment would bring.  objtool of trees
+# before 5.10.100 stops on its own warnings with a newer gcc: hence WERROR=0.  The kernel unexports LC_ALL, so that
+# the language of messages is set by the others.
+make_farm() {
+	local arch=$1 make_arch cross defconfig cc
+	shift
+	describe_arch "$arch"
+	cc=${cross}gcc
+	! command -v ccache >/dev/null || cc="ccache $cc"
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES -u KBUILD_OUTPUT -u KCFLAGS -u KCPPFLAGS -u LLVM -u C -u M \
+		-u LC_ALL LANG=C LC_CTYPE=C LC_MESSAGES=C CCACHE_DIR="$(cache_dir)/ccache" \
+		make -C "$farm" O="$objects/$arch" ARCH="$make_arch" CROSS_COMPILE="$cross" CC="$cc" WERROR=0 W=1 \
+		-j"$jobs" --output-sync=target --no-print-directory "$@" </dev/null
+}
+
+# config_fragment: every vfio driver that the tree has, as far as the architecture allows; olddefconfig drops the rest.
+config_fragment() {
+	local option
+	for option in COMPILE_TEST MODULES PCI PCI_IOV IOMMU_SUPPORT IRQ_REMAP KVM ARM_AMBA FSL_MC_BUS CDX_BUS NET_VENDOR_MELLANOX \
+		MLX5_ESWITCH IOMMUFD VFIO_GROUP VFIO_CONTAINER VFIO_DEVICE_CDEV VFIO_NOIOMMU VFIO_PCI_VGA VFIO_PCI_IGD \
+		VFIO_PCI_NVLINK2 VFIO_DEBUGFS DEBUG_FS VIRTIO_VFIO_PCI_ADMIN_LEGACY; do
+		printf 'CONFIG_%s=y\n' "$option"
+	done
+	for option in MLX5_CORE PDS_CORE CRYPTO_DEV_HISI_QM CRYPTO_DEV_QAT_4XXX VIRTIO_PCI UIO VFIO VFIO_IOMMU_TYPE1 \
+		VFIO_IOMMU_SPAPR_TCE VFIO_PCI_CORE VFIO_PCI VFIO_MDEV VFIO_MDEV_DEVICE VFIO_PLATFORM VFIO_PLATFORM_BASE \
+		VFIO_PLATFORM_CALXEDAXGMAC_RESET VFIO_PLATFORM_AMDXGBE_RESET VFIO_PLATFORM_BCMFLEXRM_RESET VFIO_AMBA \
+		VFIO_FSL_MC VFIO_CDX MLX5_VFIO_PCI HISI_ACC_VFIO_PCI PDS_VFIO_PCI QAT_VFIO_PCI VIRTIO_VFIO_PCI \
+		NVGRACE_GPU_VFIO_PCI; do
+		printf 'CONFIG_%s=m\n' "$option"
+	done
+	# a warning that was there before is no reason to stop
+	printf '# CONFIG_%s is not set\n' WERROR PPC_WERROR
+}
+
+# retry_fragment: what keeps old trees from being prepared with a newer gcc.
+retry_fragment() {
+	printf '# CONFIG_%s is not set\n' UNWINDER_ORC STACK_VALIDATION JUMP_LABEL
+	printf 'CONFIG_%s=y\n' UNWINDER_FRAME_POINTER PPC_DISABLE_WERROR
+}
+
+# configure ARCH FRAGMENT...: the architecture's default with the fragments on top.
+configure() {
+	local make_arch cross defconfig
+	describe_arch "$1"
+	make_farm "$1" "$defconfig"
+	"${@:2}" >>"$objects/$1/.config"
+	make_farm "$1" olddefconfig
+}
+
+# every_fragment: both.
+every_fragment() {
+	config_fragment
+	retry_fragment
+}
+
+# preparation_key ARCH: changes when an earlier preparation can no longer be used.
+preparation_key() {
+	local make_arch cross defconfig
+	describe_arch "$1"
+	{
+		every_fragment
+		"${cross}gcc" --version
+		cd "$farm" && cat Makefile "arch/$make_arch/Makefile" "arch/$make_arch/Kconfig" 2>/dev/null ||
+			cat Makefile arch/*/Makefile
+	} | sha256sum
+}
+
+# prepare_farm ARCH: configure and prepare, unless that is done; what make says goes to a log.
+prepare_farm() {
+	local arch=$1 key log=$objects/$1.prepare.log
+	key=$(preparation_key "$arch")
+	[[ $(cat "$objects/$arch/.prepared" 2>/dev/null) != "$key" ]] || return 0
+	progress "$arch: configuring and preparing the tree (once)"
+	rm -rf -- "${objects:?}/$arch"
+	mkdir "$objects/$arch"
+	if ! { configure "$arch" config_fragment && make_farm "$arch" modules_prepare; } >"$log" 2>&1; then
+		progress "$arch: preparing again without ORC, stack validation and jump labels"
+		{ configure "$arch" every_fragment && make_farm "$arch" modules_prepare; } >"$log" 2>&1 || return
+	fi
+	printf '%s\n' "$key" >"$objects/$arch/.prepared"
+}
+
+# renew_config ARCH: answer the questions of drivers/vfio's Kconfig files, if they are others than at the last build.
+renew_config() {
+	local kconfigs
+	kconfigs=$(cd "$farm" && find drivers/vfio -name Kconfig -exec sha256sum {} + | sort)
+	[[ $(cat "$objects/$1/.kconfigs" 2>/dev/null) != "$kconfigs" ]] || return 0
+	make_farm "$1" olddefconfig || return
+	printf '%s\n' "$kconfigs" >"$objects/$1/.kconfigs"
+}
+
+# build_vfio ARCH [MAKE-VARIABLE...]: compile all of drivers/vfio, so that every message comes.  A directory as target
+# brings modules by itself from 5.12 or so on.
+build_vfio() {
+	rm -rf -- "$objects/$1/drivers/vfio"
+	renew_config "$1" || return
+	make_farm "$1" -k KBUILD_MODULES=1 "${@:2}" drivers/vfio/
+}

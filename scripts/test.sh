@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# test.sh [BATS-FILE...]: run the tests; the last line counts them.
+
+# shellcheck source=scripts/common.sh
+. "$(dirname -- "$0")/common.sh"
+
+(($#)) || set -- "$top"/tests/*.bats
+log=$(mktemp)
+trap 'rm -f -- "$log"' EXIT
+status=0
+bats --tap --print-output-on-failure "$@" 2>&1 | tee "$log" || status=$?
+passed=$(grep -c '^ok ' "$log" || true)
+skipped=$(grep -c '^ok .* # skip' "$log" || true)
+failed=$(grep -c '^not ok ' "$log" || true)
+planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$log")
+if ((passed + failed != ${planned:-0} || passed == 0)); then
+	printf 'not ok - %s tests were planned, %s ended\n' "${planned:-0}" "$((passed + failed))"
+	failed=$((failed + 1)) status=1
+fi
+sed -n 's/^ok .* # skip \(.*\)/skipped: \1/p' "$log" | sort -u
+printf '%s passed, %s failed, %s skipped\n' "$((passed - skipped))" "$failed" "$skipped"
+exit "$status"

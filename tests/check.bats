@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+# Every gate of check.sh, seen to hold and seen to fail.  One light tree in the cache stands for a migrated kernel: links
+# to linux-source-6.1 but for vfio sources of its own, so that it is prepared once.
+# shellcheck disable=SC2154 # root and kernel are of common.bash; status and output are of bats
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	# the tests take turns with one tree
+	export BATS_NO_PARALLELIZE_WITHIN_FILE=true
+}
+
+setup() {
+	load common
+	tree="${XDG_CACHE_HOME:-$HOME/.cache}/vma2map/tests/light tree"
+	driver=drivers/vfio/pci/vfio_pci.c
+}
+
+# light_tree: the tree as in linux-source-6.1, which becomes $kernel.
+light_tree() {
+	local dir
+	kernel 6.1
+	rm -rf -- "$tree"
+	mkdir -p "$tree/drivers" "$tree/include/linux"
+	for dir in . drivers include include/linux; do
+		find "$kernel/$dir/" -mindepth 1 -maxdepth 1 ! -name drivers ! -name include ! -name '.git*' ! -path "$kernel/include/linux" \
+			! -path '*/drivers/vfio' ! -path '*/include/linux/vfio*' ! -path '*/include/linux' \
+			-exec ln -s -t "$tree/$dir" {} +
+	done
+	cp -r "$kernel/drivers/vfio" "$tree/drivers"
+	cp -r "$kernel"/include/linux/vfio* "$tree/include/linux"
+}
+
+# check ARG...: run check.sh; what it says on stderr is kept apart.
+check() {
+	run --separate-stderr "$root/scripts/check.sh" "$@"
+}
+
+# has_line PATTERN: whether a whole line of $output matches.
+has_line() {
+	grep -qxE -e "$1" <<<"$output" || {
+		printf 'no line matches: %s\nin:\n%s\n%s\n' "$1" "$output" "${stderr-}"
+		return 1
+	}
+}
+
+# plant FILE LINE...: append to a source of the tree; line is then the number of the first.
+plant() {
+	line=$(($(wc -l <"$tree/$1") + 1))
+	printf '%s\n' "${@:2}" >>"$tree/$1"
+}
+
+# commit SUBJECT: what the tree's vfio sources are now.
+commit() {
+	git -C "$tree" add -A drivers/vfio include/linux/vfio.h include/linux/vfio_pci_core.h
+	git -C "$tree" -c user.name=Tester -c user.email=tester@example.org commit -q -s -m "$1" \
+		-m 'The body says why, as checkpatch wants it to.'
+}
+
+@test "residue fails on an untouched kernel and names each place" {
+	kernel 6.1
+	check -g residue "$kernel"
+	[ "$status" -eq 1 ]
+	has_line 'drivers/vfio/pci/vfio_pci_core.c:[0-9]+: left by vma_list_to_mapping: mutex_lock\(&vdev->vma_lock\);'
+	has_line 'residue: fails \([0-9]+ messages\)'
+}
+
+@test "residue holds on a kernel that mainline migrated" {
+	kernel 6.12
+	check -g residue "$kernel"
+	[ "$status" -eq 0 ]
+	[ "$output" = 'residue: holds' ]
+}
+
+@test "build, exports and sparse hold for a tree that is as before, and nothing is written to it" {
+	light_tree
+	before=$(digest "$tree")
+	check -g build,exports,sparse -b "$kernel" "$tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = $'build x86_64: holds\nexports x86_64: holds\nsparse x86_64: holds' ]
+	[ "$(grep -c "running the makefiles of $tree" <<<"$stderr")" -eq 1 ]
+	[ "$(digest "$tree")" = "$before" ]
+}
+
+@test "a new warning, a new sparse message and a symbol that nothing exports each fail their gate" {
+	light_tree
+	plant "$driver" 'void no_such_symbol(void);' 'static int planted(void)' '{' '	no_such_symbol();' '	return 0;' '}' \
+		'int planted_variable;'
+	check -g build,exports,sparse -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line "$driver:$((line + 1)): warning: 'planted' defined but not used \[-Wunused-function\] \(the tree as it is\)"
+	has_line "$driver:$((line + 6)): warning: symbol 'planted_variable' was not declared. Should it be static\?"
+	has_line 'build x86_64: fails \(1 message\)'
+	has_line 'sparse x86_64: fails \(1 message\)'
+	# gcc drops a static function that nobody calls, and the symbol with it
+	has_line 'exports x86_64: holds'
+	sed -i 's/^static int planted/int planted(void);\nint planted/' "$tree/$driver"
+	check -g exports -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	[ "$output" = "$driver:$line: no_such_symbol is used but nothing exports it"$'\nexports x86_64: fails (1 message)' ]
+}
+
+@test "exports holds for a new use of a symbol that the tree exports, and fails when a vfio module hides one" {
+	light_tree
+	plant "$driver" 'int planted(struct address_space *mapping);' 'int planted(struct address_space *mapping)' '{' \
+		'	unmap_mapping_range(mapping, 0, 1, true);' '	return 0;' '}'
+	check -g exports -b "$kernel" "$tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = 'exports x86_64: holds' ]
+	sed -i '/^EXPORT_SYMBOL_GPL(vfio_pci_core_enable)/d' "$tree/drivers/vfio/pci/vfio_pci_core.c"
+	check -g exports -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line 'drivers/vfio/pci/.*\.c:[0-9]+: vfio_pci_core_enable is used but nothing exports it'
+}
+
+@test "a source that does not compile fails the build with its line" {
+	light_tree
+	plant "$driver" 'int planted(void) { return nonsense; }'
+	check -g build -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line "$driver:$line: error: 'nonsense' undeclared .*"
+}
+
+@test "the build fails when nothing of vfio-pci is built" {
+	light_tree
+	echo >"$tree/drivers/vfio/pci/Makefile"
+	check -g build -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line 'drivers/vfio/pci/Makefile:1: no vfio_pci\*\.o was built \(the tree as it is\)'
+}
+
+@test "every patch of the record is built, and a fault between them is named with its patch" {
+	light_tree
+	git init -q "$tree"
+	commit base
+	plant "$driver" 'int planted(void) { return nonsense; }'
+	commit 'vfio: break'
+	git -C "$tree" show "HEAD^:$driver" >"$tree/$driver"
+	plant "$driver" '/* harmless */'
+	commit 'vfio: repair'
+	record=$(. "$root/scripts/common.sh" && series_record "$(vfio_digest "$tree")")
+	rm -rf -- "$record"
+	git -C "$tree" format-patch -q -o "$record" HEAD~2
+	rm -rf "$tree/.git"
+	check -g build "$tree"
+	rm -rf -- "$record"
+	[ "$status" -eq 1 ]
+	has_line "$driver:[0-9]+: error: 'nonsense' undeclared .* \(0001-vfio-break.patch\)"
+	[[ $output != *0002* ]]
+}
+
+@test "objects that a build inside the tree left are not taken for its own" {
+	light_tree
+	: >"$tree/.config"
+	mkdir "$tree/include/config"
+	echo rubbish | tee "$tree/drivers/vfio/vfio_main.o" "$tree/drivers/vfio/.vfio_main.o.cmd" >"$tree/drivers/vfio/pci/vfio_pci.o"
+	check -g build -b "$kernel" "$tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = 'build x86_64: holds' ]
+}
+
+@test "style holds for clean patches, and fails with the place of a fault" {
+	light_tree
+	git init -q "$tree"
+	commit base
+	plant "$driver" '' '/* harmless */'
+	commit 'vfio/pci: Say that this is harmless'
+	check -g style -b HEAD~ "$tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = 'style: holds' ]
+	plant "$driver" '' 'int planted( void );'
+	commit 'vfio/pci: Plant a fault'
+	check -g style -b HEAD~2 "$tree"
+	[ "$status" -eq 1 ]
+	has_line "$driver:$((line + 1)): ERROR:SPACING: space prohibited .* \(0002-vfio-pci-Plant-a-fault.patch\)"
+}
+
+@test "a tree of which nothing is known is held to the strictest, and style says why it fails" {
+	light_tree
+	plant "$driver" '/* nobody recorded this */'
+	check -g style "$tree"
+	[ "$status" -eq 1 ]
+	has_line 'drivers/vfio:1: no patch is known that led to this tree: .*'
+	[[ $stderr == *'every message counts as new'* ]]
+}
+
+@test "tap gives a plan, a line per gate and the messages as comments" {
+	kernel 6.1
+	check -f tap -g residue,style -b "$kernel" "$kernel"
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = '1..2' ]
+	[ "${lines[1]}" = 'not ok 1 - residue' ]
+	has_line '# drivers/vfio/pci/vfio_pci_core.c:[0-9]+: left by .*'
+	has_line 'not ok 2 - style'
+}
+
+@test "gates, architectures and trees that do not exist are usage errors" {
+	kernel 6.1
+	check -g boot "$kernel"
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "check.sh: gate 'boot' is not there yet; there are: residue build exports sparse style" ]
+	check -a vax "$kernel"
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "check.sh: no architecture 'vax': x86_64, powerpc64le, arm64" ]
+	check "$BATS_TEST_TMPDIR/none"
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "check.sh: $BATS_TEST_TMPDIR/none: no such directory" ]
+}
