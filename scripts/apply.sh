@@ -35,7 +35,6 @@ in_scratch() {
 copy_sources() {
 	mkdir "$scratch/tree"
 	vfio_files "$tree" >"$scratch/files"
-	[[ -s $scratch/files ]] || die "$tree: no vfio sources"
 	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$scratch/tree" <"$scratch/files") ||
 		die "$tree: cannot read all of its vfio sources"
 	GIT_TEMPLATE_DIR='' git init -q "$scratch/tree"
@@ -44,11 +43,25 @@ copy_sources() {
 	in_scratch tag base
 }
 
+# paths STEP: where in the scratch copy the step looks, NUL-terminated.
+paths() {
+	local path
+	for path in $(field "$1" Paths); do
+		[[ ! -e $scratch/tree/$path ]] || printf '%s\0' "$path"
+	done
+}
+
+# search STEP RG-OPTION...: ripgrep in its paths, in their order; nothing found is no error.
+search() {
+	local -a where
+	mapfile -d '' where < <(paths "$1")
+	((${#where[@]})) || return 0
+	(cd "$scratch/tree" && { rg --sort path --no-ignore -g '*.[ch]' "${@:2}" -- "${where[@]}" || [[ $? == 1 ]]; })
+}
+
 # candidates STEP: the files a step is to look at, NUL-terminated.
 candidates() {
-	local -a paths
-	read -ra paths <<<"$(field "$1" Paths | paste -sd' ' -)"
-	(cd "$scratch/tree" && { rg -l0 --sort path --no-ignore -g '*.[ch]' -e "$(field "$1" Tokens)" -- "${paths[@]}" || [[ $? == 1 ]]; })
+	search "$1" -l0 -e "$(field "$1" Tokens)"
 }
 
 # run_on_candidates MODE STEP [OPTION...]
@@ -75,11 +88,8 @@ first_unparsed() {
 # residue STEP: what the step may not leave, FILE:LINE:TEXT.
 residue() {
 	local pattern
-	local -a paths
 	pattern=$(field "$1" Residue)
-	[[ -n $pattern ]] || return 0
-	read -ra paths <<<"$(field "$1" Paths | paste -sd' ' -)"
-	(cd "$scratch/tree" && { rg -n --no-heading --sort path --no-ignore -g '*.[ch]' -e "$pattern" -- "${paths[@]}" || [[ $? == 1 ]]; })
+	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern"
 }
 
 # refuse STEP FILE:LINE:TEXT: name the place and the reason.

@@ -1,0 +1,230 @@
+#!/usr/bin/env bats
+# apply.sh on trees made of fixtures, which are small, and on a real kernel's vfio sources.
+
+load common
+
+# small_tree DIR: a kernel tree as apply.sh sees it, made of the fixtures of both steps.
+small_tree() {
+	mkdir -p "$1/drivers/vfio/pci" "$1/include/linux"
+	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 99\n' >"$1/Makefile"
+	echo 'mainmenu "small"' >"$1/Kconfig"
+	cp "$BATS_TEST_DIRNAME/fixtures/vfio_device_inode/core_initialises.c" "$1/drivers/vfio/vfio_main.c"
+	grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/dev_set_hot_reset.c" \
+		>"$1/drivers/vfio/pci/my_pci.c"
+}
+
+setup() {
+	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
+	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	tree=$BATS_TEST_TMPDIR/tree
+	small_tree "$tree"
+}
+
+# make_git DIR: a git work tree with everything in it committed.
+make_git() {
+	git -C "$1" init -q
+	git -C "$1" add -A
+	git -C "$1" commit -q -m base
+}
+
+# unprivileged COMMAND...: without what lets root pass by file modes.
+unprivileged() {
+	setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search "$@"
+}
+
+# refused_unchanged PATTERN: the last run was a refusal that says PATTERN, and nothing in $tree changed since $before.
+refused_unchanged() {
+	[ "$status" -eq 1 ]
+	[[ $output =~ refused:\ $1 ]]
+	[ "$(digest "$tree")" = "$before" ]
+}
+
+@test "a usage error exits 2 and says what the matter is" {
+	apply
+	[ "$status" -eq 2 ]
+	[[ $output == *Usage:* ]]
+	apply -Z "$tree"
+	[ "$status" -eq 2 ]
+	apply -j many "$tree"
+	[ "$status" -eq 2 ]
+	[[ $output == *"-j wants a number"* ]]
+	apply -s no_such_step "$tree"
+	[ "$status" -eq 2 ]
+	[[ $output == *"no step 'no_such_step'"* ]]
+}
+
+@test "help names every option and every step" {
+	apply -h
+	[ "$status" -eq 0 ]
+	for word in -n -w -c -o -l -s -j -q vfio_device_inode vma_list_to_mapping; do
+		[[ $output == *"$word"* ]]
+	done
+}
+
+@test "a tree that is missing, no kernel, or without vfio exits 2 in one line" {
+	apply "$BATS_TEST_TMPDIR/nowhere"
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *"nowhere: no such directory" ]]
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	apply "$BATS_TEST_TMPDIR/empty"
+	[ "$status" -eq 2 ]
+	[[ $output == *"not a kernel tree"* ]]
+	rm -r "$tree/drivers/vfio"
+	apply "$tree"
+	[ "$status" -eq 2 ]
+	[[ $output == *"no drivers/vfio" ]]
+}
+
+@test "a source that cannot be read is refused" {
+	chmod 000 "$tree/drivers/vfio/vfio_main.c"
+	run unprivileged "$root/scripts/apply.sh" -q -n "$tree"
+	[ "$status" -eq 1 ]
+	[[ $output == *"cannot read all of its vfio sources"* ]]
+}
+
+@test "-n prints a patch that turns the tree into what -w makes of it, and writes nothing" {
+	before=$(digest "$tree")
+	"$root/scripts/apply.sh" -q -n "$tree" >"$BATS_TEST_TMPDIR/patch"
+	[ "$(digest "$tree")" = "$before" ]
+	cp -a "$tree" "$BATS_TEST_TMPDIR/written"
+	apply -q -w "$BATS_TEST_TMPDIR/written"
+	[ "$status" -eq 0 ]
+	patch -s -d "$tree" -p1 <"$BATS_TEST_TMPDIR/patch"
+	diff -r "$tree" "$BATS_TEST_TMPDIR/written"
+}
+
+@test "git am of -o, and -c, give the tree that -w gives" {
+	cp -a "$tree" "$BATS_TEST_TMPDIR/written"
+	"$root/scripts/apply.sh" -q -w "$BATS_TEST_TMPDIR/written"
+	make_git "$tree"
+	cp -a "$tree" "$BATS_TEST_TMPDIR/committed"
+	"$root/scripts/apply.sh" -q -o "$BATS_TEST_TMPDIR/series" "$tree"
+	git -C "$tree" am -q "$BATS_TEST_TMPDIR"/series/000[1-9]*.patch
+	"$root/scripts/apply.sh" -q -c "$BATS_TEST_TMPDIR/committed"
+	diff -r -x .git "$tree" "$BATS_TEST_TMPDIR/written"
+	diff -r -x .git "$BATS_TEST_TMPDIR/committed" "$BATS_TEST_TMPDIR/written"
+	[ "$(git -C "$BATS_TEST_TMPDIR/committed" rev-list --count HEAD)" -eq 3 ]
+	[ -z "$(git -C "$BATS_TEST_TMPDIR/committed" status --porcelain)" ]
+}
+
+@test "each patch has a subject, a reason, a diffstat and a sign-off, and a cover letter leads them" {
+	"$root/scripts/apply.sh" -q -o "$BATS_TEST_TMPDIR/series" "$tree"
+	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[12]-*.patch' | wc -l)" -eq 2 ]
+	for mail in "$BATS_TEST_TMPDIR"/series/000[12]-*.patch; do
+		grep -q '^Subject: \[PATCH [12]/2\] vfio' "$mail"
+		grep -q '^Signed-off-by: Tester <tester@example.org>$' "$mail"
+		grep -q ' insertions\?(+)' "$mail"
+		[ "$(sed -n '/^$/,/^---$/p' "$mail" | wc -l)" -gt 8 ]
+	done
+	cover=$BATS_TEST_TMPDIR/series/0000-cover-letter.patch
+	grep -q '^Subject: \[PATCH 0/2\] vfio' "$cover"
+	run grep -F '***' "$cover"
+	[ "$status" -eq 1 ]
+}
+
+@test "a second run exits 3 and changes nothing" {
+	"$root/scripts/apply.sh" -q -w "$tree"
+	before=$(digest "$tree")
+	apply -w "$tree"
+	[ "$status" -eq 3 ]
+	[[ $output == *"nothing to do"* ]]
+	[ "$(digest "$tree")" = "$before" ]
+}
+
+@test "-l names each site as file, line, column and step, and writes nothing" {
+	before=$(digest "$tree")
+	apply -l -q "$tree"
+	[ "$status" -eq 0 ]
+	line=$(grep -n 'mutex_init(&my->vma_lock)' "$tree/drivers/vfio/pci/my_pci.c" | cut -d: -f1)
+	[[ $output == *"drivers/vfio/pci/my_pci.c:$line:2: vma_list_to_mapping: mutex_init(&my->vma_lock);"* ]]
+	[[ $output == *"drivers/vfio/vfio_main.c:"*": vfio_device_inode: "* ]]
+	[ "$(digest "$tree")" = "$before" ]
+}
+
+@test "a read-only tree can be looked at with -n, -o and -l" {
+	chmod -R a-w "$tree"
+	for mode in -n -l "-o $BATS_TEST_TMPDIR/series"; do
+		# shellcheck disable=SC2086 # -o and its argument
+		run unprivileged "$root/scripts/apply.sh" -q $mode "$tree"
+		[ "$status" -eq 0 ]
+	done
+	run unprivileged "$root/scripts/apply.sh" -q -w "$tree"
+	[ "$status" -eq 1 ]
+	chmod -R u+w "$tree"
+}
+
+@test "a tree whose path has spaces and a leading dash is migrated" {
+	mv "$tree" "$BATS_TEST_TMPDIR/-a tree with \$paces"
+	cd "$BATS_TEST_TMPDIR"
+	apply -q -w -- "-a tree with \$paces"
+	[ "$status" -eq 0 ]
+	run grep -r vma_lock "./-a tree with \$paces/drivers"
+	[ "$status" -eq 1 ]
+}
+
+@test "files keep their modes" {
+	chmod 640 "$tree/drivers/vfio/pci/my_pci.c"
+	"$root/scripts/apply.sh" -q -w "$tree"
+	[ "$(stat -c %a "$tree/drivers/vfio/pci/my_pci.c")" = 640 ]
+}
+
+@test "a driver cut off in the middle is refused by file and line" {
+	sed -i '/^static int my_hot_reset/,$d' "$tree/drivers/vfio/pci/my_pci.c"
+	echo 'static int my_hot_reset(struct vfio_device_set *dev_set) { if (' >>"$tree/drivers/vfio/pci/my_pci.c"
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this'
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a fault handler that takes vma_lock in a way no rule covers is refused by file and line" {
+	sed -i '/^static vm_fault_t my_mmap_fault/,/^}/s/^\tmutex_lock(&my->vma_lock);/\tif (mutex_lock_killable(\&my->vma_lock))\n\t\treturn VM_FAULT_RETRY;/' \
+		"$tree/drivers/vfio/pci/my_pci.c"
+	grep -q mutex_lock_killable "$tree/drivers/vfio/pci/my_pci.c"
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: no rule of vma_list_to_mapping covers this'
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a second step whose first has not run is refused by the name it lacks" {
+	before=$(digest "$tree")
+	apply -q -w -s vma_list_to_mapping "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: .*builds on vfio_device_unmap_range'
+}
+
+@test "-c refuses sources with changes that are not committed, and a tree without git" {
+	before=$(digest "$tree")
+	apply -q -c "$tree"
+	refused_unchanged '.*-c wants a git work tree'
+	make_git "$tree"
+	echo '/* mine */' >>"$tree/drivers/vfio/vfio_main.c"
+	before=$(digest "$tree")
+	apply -q -c "$tree"
+	refused_unchanged '.*have changes that are not committed'
+}
+
+@test "a hook of the tree is not run" {
+	make_git "$tree"
+	mkdir -p "$tree/.git/hooks"
+	for hook in pre-commit applypatch-msg post-applypatch pre-applypatch; do
+		printf '#!/bin/sh\ntouch "%s"\n' "$BATS_TEST_TMPDIR/ran" >"$tree/.git/hooks/$hook"
+		chmod +x "$tree/.git/hooks/$hook"
+	done
+	apply -q -c "$tree"
+	[ "$status" -eq 0 ]
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
+}
+
+@test "spatch that hangs is stopped and named" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\nexec sleep 60\n' >"$BATS_TEST_TMPDIR/bin/spatch"
+	chmod +x "$BATS_TEST_TMPDIR/bin/spatch"
+	before=$(digest "$tree")
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH SPATCH_TIMEOUT=1 apply -q -w "$tree"
+	[ "$status" -eq 1 ]
+	[[ $output == *"spatch did not end within 1 s"* ]]
+	[ "$(digest "$tree")" = "$before" ]
+}
