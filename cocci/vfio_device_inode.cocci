@@ -197,9 +197,9 @@ identifier device, set_id;
  int vfio_assign_device_set(struct vfio_device *device, void *set_id);
 
 @declared_before@
-identifier dev;
+identifier device;
 @@
- extern struct vfio_device *vfio_device_get_from_dev(struct device *dev);
+ extern void vfio_device_put(struct vfio_device *device);
 
 @migratable depends on holder && !done && core && (fd_local || fd_param)
  && (!cdev || cdev_file) && (declared || declared_before)
@@ -555,11 +555,11 @@ identifier device, set_id;
  int vfio_assign_device_set(struct vfio_device *device, void *set_id);
 
 @depends on patch && migratable && !declared@
-identifier dev;
+identifier device;
 @@
 +void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
 +			     loff_t len);
- extern struct vfio_device *vfio_device_get_from_dev(struct device *dev);
+ extern void vfio_device_put(struct vfio_device *device);
 
 @unmap_range depends on patch && migratable@
 @@

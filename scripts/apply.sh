@@ -37,6 +37,7 @@ copy_sources() {
 	vfio_files "$tree" >"$scratch/files"
 	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$scratch/tree" <"$scratch/files") ||
 		die "$tree: cannot read all of its vfio sources"
+	chmod -R u+w "$scratch/tree"
 	GIT_TEMPLATE_DIR='' git init -q "$scratch/tree"
 	in_scratch add -A
 	in_scratch commit -q --allow-empty -m base

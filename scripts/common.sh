@@ -55,7 +55,7 @@ kernel_version() {
 require_kernel() {
 	[[ -e $1 ]] || usage_error "$1: no such directory"
 	[[ -d $1 && -r $1 && -x $1 ]] || usage_error "$1: not a readable directory"
-	[[ -r $1/Makefile && -f $1/Kconfig ]] && grep -q '^PATCHLEVEL *=' "$1/Makefile" ||
+	[[ -r $1/Makefile && -f $1/Kconfig ]] && grep -q '^PATCHLEVEL *=' -- "$1/Makefile" ||
 		usage_error "$1: not a kernel tree (no Makefile that names a version, or no Kconfig)"
 	[[ -d $1/drivers/vfio ]] || usage_error "$1: no drivers/vfio"
 }

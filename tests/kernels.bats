@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# The series on real kernels, from the untouched source to all gates.
+
+load common
+
+setup() {
+	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
+	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
+}
+
+# copy_of KERNEL: set $tree to a copy whose vfio sources git knows; in the cache, so that what was prepared is kept.
+copy_of() {
+	tree=${XDG_CACHE_HOME:-$HOME/.cache}/vma2map/tests/$(basename "$1")
+	(
+		. "$root/scripts/common.sh"
+		linked_copy "$1" "$tree"
+	)
+	git -C "$tree" init -q
+	git -C "$tree" add drivers/vfio include/linux/vfio*.h
+	git -C "$tree" commit -q -m base
+}
+
+# migrate_and_check ARCHS: -o, git am, every gate, and a second run that finds nothing.
+migrate_and_check() {
+	copy_of "$kernel"
+	before=$(digest "$tree/drivers/vfio")
+	apply -q -o "$BATS_TEST_TMPDIR/series" "$tree"
+	[ "$status" -eq 0 ]
+	[ "$(digest "$tree/drivers/vfio")" = "$before" ]
+	git -C "$tree" am -q "$BATS_TEST_TMPDIR"/series/000[1-9]*.patch
+	run "$root/scripts/check.sh" -q -a "$1" "$tree"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	for arch in ${1//,/ }; do
+		for gate in build exports sparse; do
+			[[ $'\n'$output$'\n' == *$'\n'"$gate $arch: holds"$'\n'* ]]
+		done
+	done
+	[[ $output == *"residue: holds"* ]]
+	[[ $output == *"style: holds"* ]]
+	apply -q "$tree"
+	[ "$status" -eq 3 ]
+}
+
+@test "linux-source-6.1 is migrated, and all gates hold after each patch" {
+	kernel 6.1
+	migrate_and_check x86_64
+}
+
+@test "linux-source-5.10 is migrated, and all gates hold after each patch, with nvlink2 as well" {
+	kernel 5.10
+	migrate_and_check x86_64,powerpc64le
+}
+
+@test "linux-source-6.12, which mainline migrated, has nothing to do" {
+	kernel 6.12
+	apply -q "$kernel"
+	[ "$status" -eq 3 ]
+	[[ $output == *"nothing to do"* ]]
+	run "$root/scripts/check.sh" -q -g residue "$kernel"
+	[ "$status" -eq 0 ]
+}
+
+@test "a kernel that was not migrated fails the residue gate by file and line" {
+	kernel 6.1
+	run "$root/scripts/check.sh" -q -g residue "$kernel"
+	[ "$status" -eq 1 ]
+	[[ $output == *"include/linux/vfio_pci_core.h:"*"vma_list"* ]]
+}
+
+@test "a driver of linux-source-5.10 that is cut off in the middle is refused by file and line" {
+	kernel 5.10
+	tree=$BATS_TEST_TMPDIR/tree
+	sources_of "$kernel" "$tree"
+	truncate -s 47000 "$tree/drivers/vfio/pci/vfio_pci.c"
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	[ "$status" -eq 1 ]
+	[[ $output =~ refused:\ drivers/vfio/pci/vfio_pci.c:[0-9]+:\ spatch\ cannot\ parse ]]
+	[ "$(digest "$tree")" = "$before" ]
+}
+
+@test "migrate writes the series and a line per gate, and leaves the kernel alone" {
+	kernel 6.1
+	before=$(digest "$kernel/drivers/vfio")
+	run "$root/scripts/migrate.sh" "$kernel" "$BATS_TEST_TMPDIR/out"
+	[ "$status" -eq 0 ]
+	for gate in residue "build x86_64" "exports x86_64" "sparse x86_64" style; do
+		[[ $output == *"$gate: holds"* ]]
+	done
+	[[ $output == *"$BATS_TEST_TMPDIR/out/0002-"* ]]
+	[ "$(digest "$kernel/drivers/vfio")" = "$before" ]
+}
+
+@test "coccicheck in report mode prints file, line, column and message" {
+	kernel 6.1
+	run "$root/scripts/coccicheck.sh" report "$kernel"
+	[ "$status" -eq 0 ]
+	for line in "${lines[@]}"; do
+		[[ $line =~ ^[a-z_./]+:[0-9]+:[0-9]+:\ [a-z_0-9]+:\ . ]]
+	done
+	[ "${#lines[@]}" -gt 20 ]
+}
+
+@test "coccicheck in patch mode goes through the kernel's own, and never writes half a rewrite" {
+	kernel 6.1
+	run "$root/scripts/coccicheck.sh" patch "$kernel"
+	[ "$status" -eq 0 ]
+	[[ $output == *"+	struct inode *inode;"* ]]
+	[[ $output == *"+	filep->f_mapping = device->inode->i_mapping;"* ]]
+	[[ $output != *"vma_list"* ]]
+}
+
+@test "coccicheck in context mode shows the list's users" {
+	kernel 6.1
+	run "$root/scripts/coccicheck.sh" context "$kernel"
+	[ "$status" -eq 0 ]
+	[[ $output == *"-	mutex_init(&vdev->vma_lock);"* ]]
+}
+
+@test "coccicheck of an unknown mode is a usage error" {
+	run "$root/scripts/coccicheck.sh" org "$root"
+	[ "$status" -eq 2 ]
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# What holds for the project's own files.
+
+load common
+
+# files: everything that git tracks, or would.
+files() {
+	cd "$root" && git ls-files --cached --others --exclude-standard
+}
+
+@test "shellcheck has nothing to say" {
+	cd "$root"
+	mapfile -t shell < <(files | grep -E '\.(sh|bash|bats)$|^\.ci/run$')
+	[ "${#shell[@]}" -gt 10 ]
+	shellcheck -x "${shell[@]}"
+}
+
+@test "shfmt has nothing to change" {
+	cd "$root"
+	mapfile -t shell < <(files | grep -E '\.(sh|bash|bats)$|^\.ci/run$')
+	shfmt -d "${shell[@]}"
+}
+
+@test "nothing runs Python or OCaml" {
+	cd "$root"
+	run grep -rniE 'script:(python|ocaml)|\bpython[0-9.]*\b' scripts cocci Makefile .ci
+	[ "$(grep -vc 'wants Python or OCaml' <<<"$output" || true)" -eq 0 ]
+}
+
+@test "no registry's host and no path of one machine is named" {
+	cd "$root"
+	run bash -c "git ls-files --cached --others --exclude-standard -z | xargs -0 grep -nIE '(https?|ssh)://[a-z0-9.-]*(debian|npmjs)\.|/(work|farm)/[a-z]' -- | grep -v '^tests/project.bats:'"
+	[ -z "$output" ]
+}
+
+@test "every step of the series has its semantic patch and all its fields, and parses" {
+	cd "$root"
+	. scripts/common.sh
+	. scripts/step.sh
+	for step in $(steps); do
+		for name in Title Paths Tokens Message; do
+			[ -n "$(field "$step" "$name")" ]
+		done
+		run spatch --parse-cocci "cocci/$step.cocci"
+		[[ $output != *"rror"* ]]
+		for mode in patch context report; do
+			grep -qx "virtual $mode" "cocci/$step.cocci"
+		done
+		grep -q '^/// ' "cocci/$step.cocci"
+		grep -q '^// Confidence: ' "cocci/$step.cocci"
+		grep -q '^// Options: ' "cocci/$step.cocci"
+	done
+}
+
+@test "make help names every target" {
+	cd "$root"
+	run make -s help
+	[ "$status" -eq 0 ]
+	while read -r target; do
+		[[ $output == *"$target "* ]]
+	done < <(sed -n 's/^\.PHONY: //p' Makefile)
+}
+
+@test "test.sh counts what passed, failed and was skipped, and fails when one failed or none ran" {
+	printf '@test "good" { true; }\n@test "bad" { false; }\n@test "none" { skip "linux-source-0: no"; }\n' >"$BATS_TEST_TMPDIR/x.bats"
+	run "$root/scripts/test.sh" "$BATS_TEST_TMPDIR/x.bats"
+	[ "$status" -eq 1 ]
+	[ "${lines[-1]}" = "1 passed, 1 failed, 1 skipped" ]
+	[ "${lines[-2]}" = "skipped: linux-source-0: no" ]
+	echo >"$BATS_TEST_TMPDIR/y.bats"
+	run "$root/scripts/test.sh" "$BATS_TEST_TMPDIR/y.bats"
+	[ "$status" -ne 0 ]
+}
