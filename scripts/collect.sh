@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Build every state for one architecture and keep what the gates compare: for state I in $scratch/ARCH/I, the files
-# build (messages), failed (if make failed), sparse (messages), needs and defines (module, symbol).  Source farm.sh
+# build (messages), failed (if make failed), sparse (messages), needs and defines (module, symbol), exports (symbols).  Source farm.sh
 # and states.sh first.
 
 # collect ARCH: all states, in order; fails if the tree cannot be prepared.
@@ -28,6 +28,7 @@ collect_state() {
 	: >"$out/sparse"
 	: >"$out/needs"
 	: >"$out/defines"
+	: >"$out/exports"
 	[[ -d $state/drivers/vfio ]] || return 0
 	wanted build || ends_here "$i" || return 0
 	if wanted sparse && ends_here "$i"; then
@@ -68,5 +69,6 @@ list_symbols() {
 		[[ -e ${mod%.mod}.o ]] || continue
 		"${cross}nm" -u "${mod%.mod}.o" | awk -v m="$module" '{ print m, $NF }' >>"$2/needs"
 		"${cross}nm" --defined-only -g "${mod%.mod}.o" | awk -v m="$module" '{ print m, $NF }' >>"$2/defines"
+		"${cross}nm" --defined-only "${mod%.mod}.o" | sed -n 's/.* __\(ksymtab\|export_symbol\)_//p' >>"$2/exports"
 	done < <(find "$objects/$1/drivers/vfio" -name '*.mod' 2>/dev/null | sort)
 }

@@ -3,6 +3,7 @@
 
 set -euo pipefail
 export LC_ALL=C
+shopt -s extglob
 
 top=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 program=$(basename -- "$0")
@@ -60,16 +61,32 @@ require_kernel() {
 	[[ -d $1/drivers/vfio ]] || usage_error "$1: no drivers/vfio"
 }
 
-# linked_copy KERNEL DIR: a copy of a tree that costs no space: links to everything, but real vfio sources.
-linked_copy() {
+# link_into DIR ENTRY...: symbolic links in DIR to each ENTRY that exists.
+link_into() {
 	local entry
+	for entry in "${@:2}"; do
+		[[ ! -e $entry ]] || ln -s -t "$1" -- "$entry"
+	done
+}
+
+# linked_copy KERNEL DIR: a copy of a tree that costs little: links to everything but git's, and real vfio sources.  A tree
+# that was built in place is linked file by file, so that what the build left can be told from what it was made of.
+linked_copy() {
+	local from
+	from=$(realpath -- "$1")
 	rm -rf -- "$2"
 	mkdir -p -- "$2"
-	shopt -s dotglob
-	for entry in "$1"/*; do
-		[[ ${entry##*/} == .git ]] || cp -as -- "$(realpath -- "$entry")" "$2/"
-	done
-	shopt -u dotglob
-	vfio_files "$1" | (cd -- "$2" && xargs -0 rm -f --)
-	vfio_files "$1" | (cd -- "$1" && cpio -0 -p --quiet -L -d "$(realpath -- "$2")")
+	shopt -s dotglob nullglob
+	if [[ -e $from/.config || -d $from/include/config ]]; then
+		cp -as -- "$from"/!(.git) "$2"
+		rm -rf -- "$2/drivers/vfio" "$2"/include/linux/vfio*
+	else
+		mkdir -p -- "$2/drivers" "$2/include/linux"
+		link_into "$2" "$from"/!(.git|drivers|include)
+		link_into "$2/drivers" "$from"/drivers/!(vfio)
+		link_into "$2/include" "$from"/include/!(linux)
+		link_into "$2/include/linux" "$from"/include/linux/!(vfio*)
+	fi
+	shopt -u dotglob nullglob
+	vfio_files "$from" | (cd -- "$from" && cpio -0 -p --quiet -L -d "$(realpath -- "$2")")
 }

@@ -30,7 +30,7 @@ open_farm() {
 # real_directories TREE: what cannot be one link, because the farm leaves out something under it.
 real_directories() {
 	(
-		cd -- "$1"
+		cd -- "$1" || exit
 		printf '%s\n' . drivers include include/linux
 		# where make is told to go, it works from the real path, which TREE may have put a space into
 		for dir in tools tools/bpf tools/bpf/resolve_btfids tools/build tools/lib tools/lib/* tools/objtool; do

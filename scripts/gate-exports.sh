@@ -8,7 +8,10 @@ gate_exports() {
 		return
 	fi
 	needed_symbols "$out/0" "$out/$last" >"$out/needed"
-	exported_symbols "$out/needed" >"$out/exported"
+	{
+		cat "$out/$last/exports"
+		exported_symbols "$out/needed"
+	} >"$out/exported"
 	while read -r module symbol; do
 		grep -qxF -e "$symbol" "$out/exported" ||
 			printf '%s: %s is used but nothing exports it\n' "$(first_use "$module" "$symbol")" "$symbol"

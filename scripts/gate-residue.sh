@@ -13,7 +13,7 @@ gate_residue() {
 		done
 		(cd "$scratch/after" && rg -n --no-heading --sort path --no-ignore -g '*.[ch]' -e "$pattern" -- "${paths[@]}" || [[ $? == 1 ]]) |
 			while IFS=: read -r file line text; do
-				printf '%s:%s: left by %s: %s\n' "$file" "$line" "$step" "$(sed 's/^[[:space:]]*//' <<<"$text")"
+				printf '%s:%s: left by %s: %s\n' "$file" "$line" "$step" "${text##+([[:space:]])}"
 			done
 	done
 }

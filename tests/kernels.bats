@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The series on real kernels, from the untouched source to all gates.
 
+bats_require_minimum_version 1.5.0
 load common
 
 setup() {
@@ -104,7 +105,7 @@ migrate_and_check() {
 
 @test "coccicheck in patch mode goes through the kernel's own, and never writes half a rewrite" {
 	kernel 6.1
-	run "$root/scripts/coccicheck.sh" patch "$kernel"
+	run --separate-stderr "$root/scripts/coccicheck.sh" patch "$kernel"
 	[ "$status" -eq 0 ]
 	[[ $output == *"+	struct inode *inode;"* ]]
 	[[ $output == *"+	filep->f_mapping = device->inode->i_mapping;"* ]]
