@@ -17,18 +17,17 @@ usage() {
 		  -o DIR    write a series for git am, with a cover letter, into DIR
 		  -l        say what each step finds in TREE, file:line, and stop
 		  -s STEPS  only these steps, comma-separated: $(steps | paste -sd, -)
-		  -j N      run at most N jobs at once (default: one per processor)
+		  -j N      run at most N jobs at once (the steps run one after another, one spatch each)
 		  -q        no progress
 
 		Exit status: 0 migrated, 1 refused (TREE is as it was), 2 usage, 3 nothing to do.
 	END
 }
 
-# in_scratch GITARGS...: git on the scratch copy, untouched by anyone's configuration but their identity.
+# in_scratch GITARGS...: git on the scratch copy, free of anyone's configuration but their identity.
 in_scratch() {
-	git -C "$scratch/tree" -c user.name="$name" -c user.email="$email" \
-		-c core.autocrlf=false -c core.safecrlf=false -c core.fsmonitor=false -c core.hooksPath=/dev/null \
-		-c commit.gpgSign=false -c diff.noprefix=false -c format.signature= "$@"
+	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 git -C "$scratch/tree" \
+		-c user.name="$name" -c user.email="$email" -c format.signature= "$@"
 }
 
 # copy_sources: the sources that the series can concern, into a git repository of their own.
@@ -106,6 +105,15 @@ refuse() {
 	die "refused: $file:$line: no rule of $1 covers this: ${text#"${text%%[![:space:]]*}"}"
 }
 
+# require_done STEP: refuse a tree that the step left alone although it never had what the step brings.
+require_done() {
+	local pattern site
+	pattern=$(field "$1" Done)
+	[[ -n $pattern && -z $(search "$1" -l -e "$pattern") ]] || return 0
+	site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
+	[[ -z $site ]] || refuse "$1" "$site"
+}
+
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
 run_step() {
 	local step=$1 file left pattern
@@ -116,9 +124,10 @@ run_step() {
 		in_scratch show "HEAD:$file" >"$scratch/old"
 		tidy "$pattern" "$scratch/old" "$scratch/tree/$file"
 	done < <(in_scratch diff --name-only -z HEAD)
-	left=$(residue "$step" | head -n 1)
+	left=$(residue "$step" | sed -n 1p)
 	[[ -z $left ]] || refuse "$step" "$left"
 	if in_scratch diff --quiet HEAD; then
+		require_done "$step"
 		progress "$step: nothing to do"
 		return 0
 	fi
@@ -158,9 +167,9 @@ write_series() {
 record_series() {
 	local record
 	record=$(series_record "$(vfio_digest "$scratch/tree")")
-	rm -rf -- "$record"
-	mkdir -p -- "$record"
-	in_scratch format-patch -q -o "$record" base..HEAD
+	rm -rf -- "$record" &&
+		mkdir -p -- "$record" 2>/dev/null &&
+		in_scratch format-patch -q -o "$record" base..HEAD
 }
 
 # write_tree: put every changed file beside its target first, then move them all into place.
@@ -258,11 +267,11 @@ if in_scratch diff --quiet base HEAD; then
 	printf '%s: %s: nothing to do\n' "$program" "$tree" >&2
 	exit 3
 fi
-record_series
+record_series || progress "cannot keep a record for check.sh in $(cache_dir)"
 case $mode in
 n) in_scratch diff base HEAD ;;
 o) write_series "$out" ;;
 w) write_tree ;;
 c) commit_series ;;
 esac
-in_scratch diff --stat base HEAD >&2
+[[ -n $quiet ]] || in_scratch diff --stat base HEAD >&2

@@ -3,6 +3,8 @@
 
 set -euo pipefail
 export LC_ALL=C
+# a git hook that runs us must not point our git at its repository
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_COMMON_DIR GIT_PREFIX
 shopt -s extglob
 
 top=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)

@@ -195,6 +195,21 @@ refused_unchanged() {
 	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: .*builds on vfio_device_unmap_range'
 }
 
+@test "a core that the first step does not understand is refused, not taken for one that needs nothing" {
+	sed -i 's/filep->f_mode |= /filep->f_mode = filep->f_mode | /' "$tree/drivers/vfio/vfio_main.c"
+	before=$(digest "$tree")
+	apply -q -w -s vfio_device_inode "$tree"
+	refused_unchanged 'drivers/vfio/vfio_main.c:[0-9]+: no rule of vfio_device_inode covers this'
+}
+
+@test "a git hook's environment and a person's git configuration do not matter" {
+	make_git "$tree"
+	printf '[color]\n\tui = always\n[diff]\n\tnoprefix = true\n\texternal = false\n[format]\n\tsignOff = true\n' >"$BATS_TEST_TMPDIR/gitconfig"
+	"$root/scripts/apply.sh" -q -n "$tree" >"$BATS_TEST_TMPDIR/plain"
+	GIT_DIR=$tree/.git GIT_CONFIG_GLOBAL=$BATS_TEST_TMPDIR/gitconfig "$root/scripts/apply.sh" -q -n "$tree" >"$BATS_TEST_TMPDIR/other"
+	cmp "$BATS_TEST_TMPDIR/plain" "$BATS_TEST_TMPDIR/other"
+}
+
 @test "-c refuses sources with changes that are not committed, and a tree without git" {
 	before=$(digest "$tree")
 	apply -q -c "$tree"
