@@ -383,11 +383,12 @@ identifier released.release, released.device;
 	...
  }
 
-// Where the driver brings it.
-@depends on patch && migratable && registered && !initialised@
+// Where the driver or the core does.
+@depends on patch && migratable && !created@
 declarer name EXPORT_SYMBOL_GPL;
+identifier maker =~ "^(vfio_init_group_dev|_vfio_alloc_device)$";
 @@
- EXPORT_SYMBOL_GPL(vfio_init_group_dev);
+ EXPORT_SYMBOL_GPL(maker);
 +
 +static int vfio_fs_init_fs_context(struct fs_context *fc)
 +{
@@ -477,38 +478,6 @@ identifier unregistered.unregister_dev, unregistered.device, unregistered.group;
  }
 
 // Where the core initialises it.
-@depends on patch && migratable && initialised@
-@@
- EXPORT_SYMBOL_GPL(_vfio_alloc_device);
-+
-+static int vfio_fs_init_fs_context(struct fs_context *fc)
-+{
-+	return init_pseudo(fc, VFIO_MAGIC) ? 0 : -ENOMEM;
-+}
-+
-+static struct file_system_type vfio_fs_type = {
-+	.name = "vfio",
-+	.owner = THIS_MODULE,
-+	.init_fs_context = vfio_fs_init_fs_context,
-+	.kill_sb = kill_anon_super,
-+};
-+
-+static struct inode *vfio_fs_inode_new(void)
-+{
-+	struct inode *inode;
-+	int ret;
-+
-+	ret = simple_pin_fs(&vfio_fs_type, &vfio.vfs_mount, &vfio.fs_count);
-+	if (ret)
-+		return ERR_PTR(ret);
-+
-+	inode = alloc_anon_inode(vfio.vfs_mount->mnt_sb);
-+	if (IS_ERR(inode))
-+		simple_release_fs(&vfio.vfs_mount, &vfio.fs_count);
-+
-+	return inode;
-+}
-
 @depends on patch && migratable && initialised@
 identifier initialised.init_dev, initialised.device, initialised.out, initialised.ret;
 @@

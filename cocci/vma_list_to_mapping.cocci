@@ -17,11 +17,13 @@
 // Options: --all-includes
 // Comments: A driver is rewritten whole or not at all: every rule that writes
 // depends on "migratable", which wants each part of the old scheme found in a
-// form that a rule here covers.  Under coccicheck, spatch
-// has to be shown the header with the device's struct, by
+// form that a rule here covers.  Under coccicheck, spatch has to be shown the
+// headers with the device's struct and the core's prototypes, by
 // SPFLAGS="--include include/linux/vfio.h --include ...": without, nothing is
-// written.  Not handled: a list walked anywhere but in
-// the functions below; a vm_pgoff that is not made of region and page.
+// written.  Comments above code that stays are left to apply.sh.  Not handled:
+// a list walked anywhere but in the functions below; a vm_pgoff that is not made
+// of region and page; the first form of the fault handler (5.8 to 5.12), which
+// listed the vma before it populated it.
 
 virtual patch
 virtual context
@@ -90,21 +92,12 @@ expression prot;
 f(...)
 {
 	<+...
-(
-	if (io_remap_pfn_range(v, v->vm_start, v->vm_pgoff,
+	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
 			       v->vm_end - v->vm_start, prot)) {
 		ret = VM_FAULT_SIGBUS;
 		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 		goto out;
 	}
-|
-	if (remap_pfn_range(v, v->vm_start, v->vm_pgoff,
-			    v->vm_end - v->vm_start, prot)) {
-		ret = VM_FAULT_SIGBUS;
-		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
-		goto out;
-	}
-)
 	if (add(dev, v)) {
 		ret = VM_FAULT_OOM;
 		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
@@ -558,8 +551,7 @@ identifier fault.f, fault.dev, fault.v, fault.out, populate.add, populate.ret;
  f(...)
  {
 	<...
-(
--	if (io_remap_pfn_range(v, ...)) {
+-	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, ...)) {
 -		ret = VM_FAULT_SIGBUS;
 -		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 -		goto out;
@@ -577,26 +569,6 @@ identifier fault.f, fault.dev, fault.v, fault.out, populate.add, populate.ret;
 +		if (ret & VM_FAULT_ERROR)
 +			break;
 +	}
-|
--	if (remap_pfn_range(v, ...)) {
--		ret = VM_FAULT_SIGBUS;
--		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
--		goto out;
--	}
--	if (add(dev, v)) {
--		ret = VM_FAULT_OOM;
--		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
--	}
-+	/*
-+	 * Populate the whole vma, so that it faults only once.  A page that a
-+	 * concurrent fault has inserted already stays as it is.
-+	 */
-+	for (; addr < v->vm_end; addr += PAGE_SIZE, pfn++) {
-+		ret = vmf_insert_pfn(v, addr, pfn);
-+		if (ret & VM_FAULT_ERROR)
-+			break;
-+	}
-)
 	...>
  }
 
