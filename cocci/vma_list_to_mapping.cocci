@@ -324,13 +324,15 @@ identifier locker.zap, callback, dev, put, device;
 
 @hot_reset_locks@
 identifier fault_locks.D, fault_locks.L, fault_locks.M;
-identifier devs, pos, ret, undo, tmp, data, array, used;
+identifier devs, pos, ret, undo, tmp, used;
+expression e;
 position p;
 @@
+(
  for (; pos < devs.used; pos++) {
 	struct D *tmp;
 
-	tmp = data(devs.array[pos]);
+	tmp = e;
 	ret = down_write_trylock(&tmp->M);
 	if (!ret) {
 		ret = -EBUSY;
@@ -338,6 +340,18 @@ position p;
 	}
 	mutex_unlock(&tmp->L@p);
  }
+|
+ for (; pos < devs.used; pos++) {
+	struct D *tmp = e;
+
+	ret = down_write_trylock(&tmp->M);
+	if (!ret) {
+		ret = -EBUSY;
+		goto undo;
+	}
+	mutex_unlock(&tmp->L@p);
+ }
+)
 
 @hot_reset_walk@
 identifier hot_reset_cb.callback, for_each, ret;
@@ -788,14 +802,15 @@ identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 
 @depends on patch && migratable && unmap_range@
 identifier hot_reset_locks.devs, hot_reset_locks.pos, hot_reset_locks.ret;
-identifier hot_reset_locks.undo, hot_reset_locks.tmp, hot_reset_locks.data;
-identifier hot_reset_locks.array, hot_reset_locks.used;
+identifier hot_reset_locks.undo, hot_reset_locks.tmp, hot_reset_locks.used;
+expression hot_reset_locks.e;
 identifier fault_locks.D, fault_locks.L, fault_locks.M;
 @@
+(
 -for (; pos < devs.used; pos++) {
 -	struct D *tmp;
 -
--	tmp = data(devs.array[pos]);
+-	tmp = e;
 -	ret = down_write_trylock(&tmp->M);
 -	if (!ret) {
 -		ret = -EBUSY;
@@ -803,6 +818,18 @@ identifier fault_locks.D, fault_locks.L, fault_locks.M;
 -	}
 -	mutex_unlock(&tmp->L);
 -}
+|
+-for (; pos < devs.used; pos++) {
+-	struct D *tmp = e;
+-
+-	ret = down_write_trylock(&tmp->M);
+-	if (!ret) {
+-		ret = -EBUSY;
+-		goto undo;
+-	}
+-	mutex_unlock(&tmp->L);
+-}
+)
 
 @depends on patch && migratable && unmap_range@
 identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
