@@ -4,6 +4,7 @@
 # - no white space at the end of a line, no two empty lines in a row, one after a function or an initialiser
 # - the opening brace of a function on a line of its own
 # - a struct member in the column of the member above it
+# - the lines of a comment below its first
 
 NR == FNR {
 	for (i = 0; i < $2; i++)
@@ -22,10 +23,19 @@ function columns(text,    i, width) {
 function put(line) {
 	print line
 	last = line
+	if (line ~ /\*\/$/)
+		in_comment = 0
+	else if (line ~ /^[ \t]*\/\*$/) {
+		in_comment = 1
+		indent = line
+		sub(/\/\*$/, "", indent)
+	}
 }
 
 added[FNR] {
 	sub(/[ \t]+$/, "")
+	if (in_comment)
+		sub(/^[ \t]*\*/, indent " *")
 	if ($0 == "" && last == "")
 		next
 	if (last ~ /^}/ && last_added && /^[a-z]/)
