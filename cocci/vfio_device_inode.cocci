@@ -1,279 +1,462 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// Give every vfio device an inode, and every fd of the device its mapping.
+/// Give every vfio device an inode, and point f_mapping of its fds at it.
 ///
-/// All anonymous files share one inode, so no address_space holds just the
-/// mappings of one vfio device, and nobody can unmap them without keeping
-/// track of each vma.
-///
-/// With an inode per device, on a pseudo filesystem that is never mounted,
-/// and f_mapping of each device fd pointed at it, the mappings that were made
-/// through any of the fds hang off one address_space.  The inode lives from
-/// before the first open can come until after the last close has gone.
+/// Device fds are anonymous files, and these share one inode.  So no
+/// address_space holds just the mappings of one vfio device, and a bus driver
+/// that has to revoke them must keep a list of its own.  With an inode per
+/// device, unmap_mapping_range() finds them, whichever fd they came through.
 ///
 // Confidence: High
 // Copyright: (C) 2026 The vma2map authors
 // Options: --all-includes
-// Comments: The core is rewritten whole or not at all: every rule that writes
-// depends on "migratable".  Where the fd is made in another file than the
-// device (6.3 and later), spatch has to see the files as one group, which
-// coccicheck does not do but apply.sh does; elsewhere nothing is written.
+// Comments: All or nothing: every rule that writes depends on "migratable",
+// which wants the device, its fds, both ends of its life and the prototypes.
+// coccicheck shows one .c file and its headers at a time.  That is enough up
+// to 6.1; later group.c and device_cdev.c make the fds, coccicheck finds
+// nothing, and scripts/apply.sh, which shows all files of the core at once, is
+// the way.  Not handled: a second function that makes fds of the same kind; a
+// core that creates or frees devices in another way than those below.
 
 virtual patch
 virtual context
 virtual report
 
 // ---------------------------------------------------------------------------
-// What the core looks like.
+// What the core looks like.  Names are learnt here and used below.
 // ---------------------------------------------------------------------------
 
-// The device, in include/linux/vfio.h or private to the core.
-@holder@
+// The device: in include/linux/vfio.h, or private to the core up to 5.12.
+@device@
+identifier table;
 @@
 struct vfio_device {
 	...
-	const struct vfio_device_ops *ops;
+	const struct vfio_device_ops *table;
 	...
 };
 
-// Nothing to do where it has an inode already.
-@done@
-identifier i;
+// One that has an inode already.
+@with_inode@
+identifier member;
 @@
 struct vfio_device {
 	...
-	struct inode *i;
+	struct inode *member;
 	...
 };
 
-@core@
+// An f_mapping that someone looks after already.
+@mapped@
+struct file *filp;
 @@
-struct vfio {
-	...
-} vfio;
+filp->f_mapping = ...
 
-// Where an fd of a group's device is made.
+// A group's device fd, and its file operations.
 @fd exists@
-identifier open_fd, filep;
+identifier open_fd, filep, fops;
 expression modes;
 @@
- open_fd(...)
- {
+open_fd(...)
+{
 	<+...
-	filep = anon_inode_getfile("[vfio-device]", ...);
+	filep = anon_inode_getfile("[vfio-device]", &fops, ...);
 	...
 	filep->f_mode |= modes;
 	...+>
- }
+}
+
+// The device of that fd: a parameter, or found there by its name.
+@fd_param@
+identifier fd.open_fd, vdev;
+@@
+open_fd(..., struct vfio_device *vdev, ...) { ... }
 
 @fd_local exists@
-identifier fd.open_fd, device;
+identifier fd.open_fd, vdev;
 @@
- open_fd(...)
- {
+open_fd(...)
+{
 	<+...
-	struct vfio_device *device;
+	struct vfio_device *vdev;
 	...+>
- }
+}
 
-@fd_param@
-identifier fd.open_fd, device;
+// Where these file operations have an .open, a device has a character device
+// of its own, too (6.6 and later).
+@cdev@
+identifier fd.fops, open_cdev;
 @@
- open_fd(..., struct vfio_device *device, ...)
- { ... }
-
-// Where a device's own character device is opened (6.6 and later).
-@cdev exists@
-identifier open_cdev, device, inode;
-@@
- open_cdev(...)
- {
-	<+...
-	struct vfio_device *device = container_of(inode->i_cdev, struct vfio_device, cdev);
-	...+>
- }
+struct file_operations fops = {
+	.open = open_cdev,
+};
 
 @cdev_file exists@
-identifier cdev.open_cdev, filep, df;
+identifier cdev.open_cdev, filep;
+local idexpression struct vfio_device *vdev;
+expression private;
 @@
- open_cdev(...)
- {
+open_cdev(..., struct file *filep)
+{
 	<+...
-	filep->private_data = df;
+	vdev
+	...
+	filep->private_data = private;
 	...+>
- }
+}
 
-// Until 5.12 the group creates the device, and the last reference frees it.
+// Up to 5.12 the core allocates the device, and the last reference frees it.
 @created exists@
-identifier create, device;
+identifier create, vdev;
 @@
- create(struct vfio_group *group, ...)
- {
-	struct vfio_device *device;
-
-	device = kzalloc(sizeof(*device), GFP_KERNEL);
-	if (!device)
+create(...)
+{
+	...
+	struct vfio_device *vdev;
+	...
+	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
+	if (!vdev)
 		return ERR_PTR(-ENOMEM);
 	...
-	list_add(&device->group_next, &group->device_list);
-	...
- }
+}
 
-@released@
-identifier release, kref, device;
+@released exists@
+identifier put_last, kref, vdev, member;
+position p;
 @@
- release(struct kref *kref)
- {
+put_last(struct kref *kref)
+{
 	...
-	struct vfio_device *device = container_of(kref, struct vfio_device, kref);
+	struct vfio_device *vdev = container_of(kref, struct vfio_device, member);
 	...
-	kfree(device);
+	kfree@p(vdev);
 	...
- }
+}
 
-// Then the driver brings it, to be registered; the last thing that can fail
-// is that the group has it already.
-@registered exists@
-identifier register_dev, device, existing, group;
+@freed_elsewhere@
+struct vfio_device *vdev;
+position p != released.p;
 @@
- register_dev(struct vfio_device *device, ...)
- {
+kfree@p(vdev)
+
+// From 6.1 on the core initializes the device, and its kobject frees it.
+@initialized exists@
+identifier init, vdev, ids, core, index, ret, out, undo, dev_ops;
+@@
+init(struct vfio_device *vdev, ...)
+{
+	...
+	ret = ida_alloc_max(&core.ids, ...);
+	...
+	vdev->ops = dev_ops;
+	...
+out:
+	undo(vdev);
+	ida_free(&core.ids, vdev->index);
+	...
+}
+
+// No error before that goes to the same label.
+@early_error exists@
+identifier initialized.init, initialized.vdev, initialized.out;
+identifier initialized.dev_ops;
+@@
+init(...)
+{
+	... when != vdev->ops = dev_ops
+	goto out;
+	...
+}
+
+@releases@
+identifier initialized.init, initialized.vdev, member, free;
+@@
+init(...)
+{
 	<+...
-	existing = vfio_group_get_device(group, device->dev);
+	vdev->member.release = free;
+	...+>
+}
+
+@freed depends on !early_error exists@
+identifier releases.free, initialized.ids, initialized.core;
+identifier initialized.index, vdev;
+@@
+free(...)
+{
+	...
+	ida_free(&core.ids, vdev->index);
+	...
+}
+
+@freed_here exists@
+identifier releases.free, freed.vdev;
+@@
+free(...)
+{
+	...
+	kvfree(vdev);
+	...
+}
+
+// Between these the bus driver brings the device and registers it.  That
+// it is in the group already is the last thing that can fail.
+@registered depends on !freed exists@
+identifier register_dev, vdev, existing, group, find;
+@@
+register_dev(struct vfio_device *vdev, ...)
+{
+	...
+	existing = find(group, vdev->dev);
 	if (existing) {
 		...
 		return -EBUSY;
 	}
-	device->group = group;
-	...+>
- }
+	vdev->group = group;
+	...
+}
 
+// What it undoes then: it puts the group, and before that maybe takes the
+// device out of a group that was made for it.
+@undo_one exists@
+identifier registered.register_dev, registered.existing, put;
+statement undo;
+@@
+register_dev(...)
+{
+	...
+	if (existing) {
+		...
+		put(existing);
+		undo
+		return -EBUSY;
+	}
+	...
+}
+
+@undo_two exists@
+identifier registered.register_dev, registered.existing, put;
+statement undo, undo_group;
+@@
+register_dev(...)
+{
+	...
+	if (existing) {
+		...
+		put(existing);
+		undo
+		undo_group
+		return -EBUSY;
+	}
+	...
+}
+
+// The device leaves the group's list when its last user is gone.
 @unregistered exists@
-identifier unregister_dev, device, group;
+identifier unregister_dev, vdev, group, link, comp, lock;
 @@
- unregister_dev(struct vfio_device *device)
- {
+unregister_dev(struct vfio_device *vdev)
+{
 	...
-	struct vfio_group *group = device->group;
+	try_wait_for_completion(&vdev->comp)
 	...
-	list_del(&device->group_next);
+	list_del(&vdev->link);
 	...
-	mutex_unlock(&group->device_lock);
+	mutex_unlock(&group->lock);
 	...
- }
+}
 
-// From 6.1 on the core initialises it, with an unwind of its own.
-@initialised exists@
-identifier init_dev, device, out, ret;
+// The core's state: one per file in later kernels, so take the one with the
+// index allocator there.
+@state depends on !initialized@
+identifier core;
 @@
- init_dev(struct vfio_device *device, ...)
- {
-	int ret;
+static struct vfio {
 	...
-	device->ops = ops;
-	...
-out:
-	vfio_release_device_set(device);
-	ida_free(&vfio.device_ida, device->index);
-	...
- }
+} core;
 
-@device_released@
-identifier release_dev, dev, device;
+@state_with_ida@
+identifier initialized.ids, initialized.core;
 @@
- release_dev(struct device *dev)
- {
+static struct vfio {
 	...
-	struct vfio_device *device = container_of(dev, struct vfio_device, device);
+	struct ida ids;
 	...
-	vfio_release_device_set(device);
-	ida_free(&vfio.device_ida, device->index);
-	...
- }
+} core;
 
-// The header beside whose functions the new one is declared.
+@named@
+identifier core = {state.core, initialized.core};
+@@
+static struct vfio {
+	...
+} core;
+
+// The function that the new ones go before.
+@first_user@
+identifier f = {created.create, registered.register_dev, releases.free};
+@@
+f(...) { ... }
+
+// The last of the functions that register devices, and where they are
+// declared: after the first use of struct vfio_device where that is private.
+@last@
+identifier unregister_dev = {vfio_unregister_group_dev};
+declarer name EXPORT_SYMBOL_GPL;
+@@
+EXPORT_SYMBOL_GPL(unregister_dev);
+
+@last_created depends on !last@
+identifier del_dev = {vfio_del_group_dev};
+@@
+EXPORT_SYMBOL_GPL(del_dev);
+
 @declared@
-identifier device, set_id;
+identifier last.unregister_dev, vdev;
 @@
- int vfio_assign_device_set(struct vfio_device *device, void *set_id);
+void unregister_dev(struct vfio_device *vdev);
 
-@declared_before@
-identifier device;
+@declared_created depends on !last@
+identifier put = {vfio_device_put};
+identifier vdev;
 @@
- extern void vfio_device_put(struct vfio_device *device);
+extern void put(struct vfio_device *vdev);
 
-@migratable depends on holder && !done && core && (fd_local || fd_param)
- && (!cdev || cdev_file) && (declared || declared_before)
- && ((created && released) || (initialised && device_released)
-     || (registered && unregistered && !initialised))@
-identifier fd.open_fd;
+@included@
 @@
- open_fd(...) { ... }
+#include <linux/pci.h>
+
+// All of it there, and none of it done: the core can be rewritten.
+@migratable depends on device && !with_inode && !mapped && included
+ && (fd_param || fd_local) && (!cdev || cdev_file) && (state || state_with_ida)
+ && ((last && declared) || (last_created && declared_created))
+ && ((created && released && !freed_elsewhere)
+  || (registered && (undo_one || undo_two) && unregistered)
+  || freed)@
+identifier first_user.f;
+@@
+f(...) { ... }
 
 // ---------------------------------------------------------------------------
 // The rewrite.
 // ---------------------------------------------------------------------------
 
-@depends on patch && migratable@
+// The device's inode.
+@member depends on patch && migratable@
+identifier comp;
 @@
  struct vfio_device {
 	...
-	const struct vfio_device_ops *ops;
+	struct completion comp;
 +	struct inode *inode;
 	...
  };
 
-@depends on patch && migratable && !initialised@
+@depends on patch && migratable && !member@
 @@
- struct vfio {
+ struct vfio_device {
 	...
-+	struct vfsmount *vfs_mount;
-+	int fs_count;
- } vfio;
++	struct inode *inode;
+ };
 
-@depends on patch && migratable && initialised@
+// The filesystem's mount, and how many devices pin it.
+@depends on patch && migratable && freed@
+identifier initialized.ids, initialized.core;
 @@
- struct vfio {
-	...
-	struct ida device_ida;
-+	struct vfsmount *vfs_mount;
-+	int fs_count;
-	...
- } vfio;
-
-@depends on patch && migratable@
-expression description;
-@@
- #define DRIVER_DESC description
++/* "VFIO" */
 +#define VFIO_MAGIC 0x5646494f
++
+ static struct vfio {
+	...
+	struct ida ids;
+	...
++	struct vfsmount *vfs_mount;
++	int fs_count;
+ } core;
 
-@has_fs depends on file in "drivers/vfio"@
+@depends on patch && migratable && !freed@
+identifier state.core;
 @@
- #include <linux/fs.h>
++/* "VFIO" */
++#define VFIO_MAGIC 0x5646494f
++
+ static struct vfio {
+	...
++	struct vfsmount *vfs_mount;
++	int fs_count;
+ } core;
 
-@depends on patch && migratable && !has_fs && file in "drivers/vfio"@
-@@
-+#include <linux/fs.h>
- #include <linux/mutex.h>
-
-@depends on patch && migratable && file in "drivers/vfio"@
+// Headers, in their alphabetical place where the file is known to be the core.
+@sorted depends on patch && migratable
+ && (file in "drivers/vfio/vfio.c" || file in "drivers/vfio/vfio_main.c")@
 @@
 +#include <linux/mount.h>
  #include <linux/mutex.h>
 
-@with_rwsem depends on patch && migratable && file in "drivers/vfio"@
+@depends on patch && migratable && !sorted@
 @@
-+#include <linux/pseudo_fs.h>
- #include <linux/rwsem.h>
++#include <linux/mount.h>
+ #include <linux/pci.h>
 
-@depends on patch && migratable && !with_rwsem && file in "drivers/vfio"@
+@depends on patch && migratable@
 @@
- #include <linux/mount.h>
+ #include <linux/pci.h>
 +#include <linux/pseudo_fs.h>
 
-// The fds.
-@depends on patch && migratable && fd_local@
-identifier fd.open_fd, fd_local.device, fd.filep;
+// The filesystem, and an inode's life in it.
+@depends on patch && migratable@
+identifier first_user.f;
+@@
++static int vfio_fs_init_fs_context(struct fs_context *fc)
++{
++	return init_pseudo(fc, VFIO_MAGIC) ? 0 : -ENOMEM;
++}
++
+ f(...) { ... }
+
+@depends on patch && migratable@
+identifier first_user.f, named.core;
+@@
++static struct file_system_type vfio_fs_type = {
++	.name = "vfio",
++	.owner = THIS_MODULE,
++	.init_fs_context = vfio_fs_init_fs_context,
++	.kill_sb = kill_anon_super,
++};
++
++static struct inode *vfio_fs_inode_new(void)
++{
++	struct inode *inode;
++	int ret;
++
++	ret = simple_pin_fs(&vfio_fs_type, &core.vfs_mount, &core.fs_count);
++	if (ret)
++		return ERR_PTR(ret);
++
++	/* Every inode holds a pin, which vfio_fs_inode_free() drops */
++	inode = alloc_anon_inode(core.vfs_mount->mnt_sb);
++	if (IS_ERR(inode))
++		simple_release_fs(&core.vfs_mount, &core.fs_count);
++	return inode;
++}
++
+ f(...) { ... }
+
+@depends on patch && migratable@
+identifier first_user.f, named.core;
+@@
++static void vfio_fs_inode_free(struct inode *inode)
++{
++	iput(inode);
++	simple_release_fs(&core.vfs_mount, &core.fs_count);
++}
++
+ f(...) { ... }
+
+// The fds.  The inode outlives them: each fd holds a reference on the device,
+// and f_mapping is not looked at after the fd's release has put that.
+@depends on patch && migratable@
+identifier fd.open_fd, fd.filep;
 expression fd.modes;
+identifier fd_param.vdev;
 @@
  open_fd(...)
  {
@@ -281,16 +464,17 @@ expression fd.modes;
 	filep->f_mode |= modes;
 +
 +	/*
-+	 * Every fd of the device maps through the device's own inode, so that
-+	 * all of its mappings are found in one address_space.
++	 * All fds of the device share its own address_space, so that one
++	 * unmap_mapping_range() finds every vma that maps the device.
 +	 */
-+	filep->f_mapping = device->inode->i_mapping;
++	filep->f_mapping = vdev->inode->i_mapping;
 	...>
  }
 
-@depends on patch && migratable && fd_param@
-identifier fd.open_fd, fd_param.device, fd.filep;
+@depends on patch && migratable && !fd_param@
+identifier fd.open_fd, fd.filep;
 expression fd.modes;
+identifier fd_local.vdev;
 @@
  open_fd(...)
  {
@@ -298,255 +482,197 @@ expression fd.modes;
 	filep->f_mode |= modes;
 +
 +	/*
-+	 * Every fd of the device maps through the device's own inode, so that
-+	 * all of its mappings are found in one address_space.
++	 * All fds of the device share its own address_space, so that one
++	 * unmap_mapping_range() finds every vma that maps the device.
 +	 */
-+	filep->f_mapping = device->inode->i_mapping;
++	filep->f_mapping = vdev->inode->i_mapping;
 	...>
  }
 
 @depends on patch && migratable@
-identifier cdev.open_cdev, cdev.device, cdev_file.filep, cdev_file.df;
+identifier cdev.open_cdev, cdev_file.filep;
+expression cdev_file.private;
+local idexpression struct vfio_device *cdev_file.vdev;
 @@
  open_cdev(...)
  {
 	<...
-	filep->private_data = df;
+	filep->private_data = private;
 +
 +	/*
-+	 * Every fd of the device maps through the device's own inode, so that
-+	 * all of its mappings are found in one address_space.
++	 * All fds of the device share its own address_space, so that one
++	 * unmap_mapping_range() finds every vma that maps the device.
 +	 */
-+	filep->f_mapping = device->inode->i_mapping;
++	filep->f_mapping = vdev->inode->i_mapping;
 	...>
  }
 
-// The inode's life where the group creates the device.
-@depends on patch && migratable && created@
-identifier created.create, created.device, group;
+// From the device's creation to its release.
+@depends on patch && migratable@
+identifier created.create, created.vdev;
 @@
-+static int vfio_fs_init_fs_context(struct fs_context *fc)
-+{
-+	return init_pseudo(fc, VFIO_MAGIC) ? 0 : -ENOMEM;
-+}
-+
-+static struct file_system_type vfio_fs_type = {
-+	.name = "vfio",
-+	.owner = THIS_MODULE,
-+	.init_fs_context = vfio_fs_init_fs_context,
-+	.kill_sb = kill_anon_super,
-+};
-+
-+static struct inode *vfio_fs_inode_new(void)
-+{
-+	struct inode *inode;
-+	int ret;
-+
-+	ret = simple_pin_fs(&vfio_fs_type, &vfio.vfs_mount, &vfio.fs_count);
-+	if (ret)
-+		return ERR_PTR(ret);
-+
-+	inode = alloc_anon_inode(vfio.vfs_mount->mnt_sb);
-+	if (IS_ERR(inode))
-+		simple_release_fs(&vfio.vfs_mount, &vfio.fs_count);
-+
-+	return inode;
-+}
-+
- struct vfio_device *create(struct vfio_group *group, ...)
+ create(...)
  {
-	struct vfio_device *device;
+	...
+	struct vfio_device *vdev;
 +	struct inode *inode;
-
-	device = kzalloc(sizeof(*device), GFP_KERNEL);
-	if (!device)
+	...
+	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
+	if (!vdev)
 		return ERR_PTR(-ENOMEM);
 +
 +	inode = vfio_fs_inode_new();
 +	if (IS_ERR(inode)) {
-+		kfree(device);
++		kfree(vdev);
 +		return ERR_CAST(inode);
 +	}
-+	device->inode = inode;
++	vdev->inode = inode;
 	...
  }
 
 @depends on patch && migratable && created@
-identifier released.release, released.device;
+identifier released.put_last, released.vdev;
 @@
- release(...)
+ put_last(...)
  {
-	...
-+	iput(device->inode);
-+	simple_release_fs(&vfio.vfs_mount, &vfio.fs_count);
-	kfree(device);
-	...
+	<...
++	vfio_fs_inode_free(vdev->inode);
+	kfree(vdev);
+	...>
  }
 
-// Where the driver or the core does.
-@depends on patch && migratable && !created@
-declarer name EXPORT_SYMBOL_GPL;
-identifier maker =~ "^(vfio_init_group_dev|_vfio_alloc_device)$";
-@@
- EXPORT_SYMBOL_GPL(maker);
-+
-+static int vfio_fs_init_fs_context(struct fs_context *fc)
-+{
-+	return init_pseudo(fc, VFIO_MAGIC) ? 0 : -ENOMEM;
-+}
-+
-+static struct file_system_type vfio_fs_type = {
-+	.name = "vfio",
-+	.owner = THIS_MODULE,
-+	.init_fs_context = vfio_fs_init_fs_context,
-+	.kill_sb = kill_anon_super,
-+};
-+
-+static struct inode *vfio_fs_inode_new(void)
-+{
-+	struct inode *inode;
-+	int ret;
-+
-+	ret = simple_pin_fs(&vfio_fs_type, &vfio.vfs_mount, &vfio.fs_count);
-+	if (ret)
-+		return ERR_PTR(ret);
-+
-+	inode = alloc_anon_inode(vfio.vfs_mount->mnt_sb);
-+	if (IS_ERR(inode))
-+		simple_release_fs(&vfio.vfs_mount, &vfio.fs_count);
-+
-+	return inode;
-+}
-
-@depends on patch && migratable && registered && !initialised@
-identifier registered.register_dev, registered.device, registered.existing;
-identifier registered.group;
+// From its registration to the end of that.
+@depends on patch && migratable && !freed@
+identifier registered.register_dev, registered.vdev, registered.existing;
+identifier undo_one.put;
+statement undo_one.undo;
 @@
  register_dev(...)
  {
 	<...
-	existing = vfio_group_get_device(group, device->dev);
-(
 	if (existing) {
 		...
-		vfio_device_put(existing);
-		vfio_group_put(group);
+		put(existing);
+		undo
 		return -EBUSY;
 	}
 +
-+	device->inode = vfio_fs_inode_new();
-+	if (IS_ERR(device->inode)) {
-+		vfio_group_put(group);
-+		return PTR_ERR(device->inode);
++	vdev->inode = vfio_fs_inode_new();
++	if (IS_ERR(vdev->inode)) {
++		undo
++		return PTR_ERR(vdev->inode);
 +	}
-|
-	if (existing) {
-		...
-		vfio_device_put(existing);
-		if (group->type == VFIO_NO_IOMMU || group->type == VFIO_EMULATED_IOMMU)
-			iommu_group_remove_device(device->dev);
-		vfio_group_put(group);
-		return -EBUSY;
-	}
-+
-+	device->inode = vfio_fs_inode_new();
-+	if (IS_ERR(device->inode)) {
-+		if (group->type == VFIO_NO_IOMMU ||
-+		    group->type == VFIO_EMULATED_IOMMU)
-+			iommu_group_remove_device(device->dev);
-+		vfio_group_put(group);
-+		return PTR_ERR(device->inode);
-+	}
-)
 	...>
  }
 
-@depends on patch && migratable && registered && !initialised@
-identifier unregistered.unregister_dev, unregistered.device, unregistered.group;
+@depends on patch && migratable && !freed@
+identifier registered.register_dev, registered.vdev, registered.existing;
+identifier undo_two.put;
+statement undo_two.undo, undo_two.undo_group;
+@@
+ register_dev(...)
+ {
+	<...
+	if (existing) {
+		...
+		put(existing);
+		undo
+		undo_group
+		return -EBUSY;
+	}
++
++	vdev->inode = vfio_fs_inode_new();
++	if (IS_ERR(vdev->inode)) {
++		undo
++		undo_group
++		return PTR_ERR(vdev->inode);
++	}
+	...>
+ }
+
+@depends on patch && migratable && registered && !freed@
+identifier unregistered.unregister_dev, unregistered.vdev, unregistered.link;
+identifier unregistered.group, unregistered.lock;
 @@
  unregister_dev(...)
  {
 	...
-	list_del(&device->group_next);
+	list_del(&vdev->link);
 	...
-	mutex_unlock(&group->device_lock);
+	mutex_unlock(&group->lock);
 +
-+	/* The last fd is gone, and no other can be opened */
-+	iput(device->inode);
-+	simple_release_fs(&vfio.vfs_mount, &vfio.fs_count);
++	/* No fd is open, and none can be opened any more */
++	vfio_fs_inode_free(vdev->inode);
 	...
  }
 
-// Where the core initialises it.
-@depends on patch && migratable && initialised@
-identifier initialised.init_dev, initialised.device, initialised.out, initialised.ret;
+// From its initialization to its release.  Where a bus driver frees the
+// device, the core must be done with it before it calls that.
+@depends on patch && migratable && freed@
+identifier initialized.init, initialized.vdev, initialized.dev_ops;
+identifier initialized.ret, initialized.out, initialized.undo;
 @@
- init_dev(...)
+ init(...)
  {
 	<...
 (
-	device->ops = ops;
-+	device->inode = vfio_fs_inode_new();
-+	if (IS_ERR(device->inode)) {
-+		ret = PTR_ERR(device->inode);
+	vdev->ops = dev_ops;
++	vdev->inode = vfio_fs_inode_new();
++	if (IS_ERR(vdev->inode)) {
++		ret = PTR_ERR(vdev->inode);
 +		goto out_inode;
 +	}
 |
-out:
-	vfio_release_device_set(device);
-+	iput(device->inode);
-+	simple_release_fs(&vfio.vfs_mount, &vfio.fs_count);
+ out:
++	vfio_fs_inode_free(vdev->inode);
 +out_inode:
-	ida_free(&vfio.device_ida, device->index);
+	undo(vdev);
 )
 	...>
  }
 
-@depends on patch && migratable && initialised@
-identifier device_released.release_dev, device_released.device;
+@depends on patch && migratable && freed_here@
+identifier releases.free, freed.vdev;
 @@
- release_dev(...)
+ free(...)
  {
-	...
-	vfio_release_device_set(device);
-	ida_free(&vfio.device_ida, device->index);
-+	iput(device->inode);
-+	simple_release_fs(&vfio.vfs_mount, &vfio.fs_count);
-	...
+	<...
++	vfio_fs_inode_free(vdev->inode);
+	kvfree(vdev);
+	...>
+ }
+
+@depends on patch && migratable && freed && !freed_here@
+identifier releases.free, initialized.ids, initialized.core;
+identifier initialized.index, freed.vdev;
+@@
+ free(...)
+ {
+	<...
+	ida_free(&core.ids, vdev->index);
++	vfio_fs_inode_free(vdev->inode);
+	...>
  }
 
 // What bus drivers call.
-@depends on patch && migratable && declared@
-identifier device, set_id;
+@depends on patch && migratable@
+identifier f = {last.unregister_dev, last_created.del_dev};
 @@
-+void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
-+			     loff_t len);
- int vfio_assign_device_set(struct vfio_device *device, void *set_id);
-
-@depends on patch && migratable && !declared@
-identifier device;
-@@
-+void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
-+			     loff_t len);
- extern void vfio_device_put(struct vfio_device *device);
-
-@unmap_range depends on patch && migratable@
-@@
- EXPORT_SYMBOL_GPL(vfio_unregister_group_dev);
-+
+ EXPORT_SYMBOL_GPL(f);
 +/**
-+ * vfio_device_unmap_range - unmap a byte range of a device's fds
-+ * @device: the device, which an open fd or its registration keeps there
-+ * @start: first byte, an offset into the device fd
-+ * @len: bytes, a multiple of the page size
++ * vfio_device_unmap_range - Unmap a byte range of a device's fds
++ * @device: device, which its registration or an open fd keeps registered
++ * @start: offset of the first byte in the fd, a multiple of PAGE_SIZE
++ * @len: number of bytes, a multiple of PAGE_SIZE and not 0
 + *
-+ * Removes the page table entries of every vma, in every process, that maps
-+ * part of the range through any fd of @device.  The vmas stay, and fault when
-+ * they are touched next: to keep them from being populated again, the caller
-+ * holds a lock that the bus driver's fault handler takes as well.
++ * Removes the user mappings, in every process, of bytes @start to
++ * @start + @len - 1 of @device's fds.  The vmas stay and fault when they are
++ * accessed: hold the lock that the fault handler takes, or the pages come
++ * straight back.
 + *
-+ * Context: May sleep.  Takes i_mmap_rwsem of the device's mapping, under which
-+ * page table locks are taken, but no mmap_lock.
++ * Context: May sleep.  Takes i_mmap_rwsem of the device's mapping, page table
++ * locks and what mmu notifiers take.  It takes no mmap_lock, so the lock of
++ * the fault handler, which nests inside mmap_lock, may be held.
 + */
 +void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
 +			     loff_t len)
@@ -555,68 +681,112 @@ identifier device;
 +}
 +EXPORT_SYMBOL_GPL(vfio_device_unmap_range);
 
-@depends on patch && migratable && !unmap_range@
+@depends on patch && migratable@
+identifier last.unregister_dev, declared.vdev;
 @@
- EXPORT_SYMBOL_GPL(vfio_del_group_dev);
-+
-+/**
-+ * vfio_device_unmap_range - unmap a byte range of a device's fds
-+ * @device: the device, which an open fd or its registration keeps there
-+ * @start: first byte, an offset into the device fd
-+ * @len: bytes, a multiple of the page size
-+ *
-+ * Removes the page table entries of every vma, in every process, that maps
-+ * part of the range through any fd of @device.  The vmas stay, and fault when
-+ * they are touched next: to keep them from being populated again, the caller
-+ * holds a lock that the bus driver's fault handler takes as well.
-+ *
-+ * Context: May sleep.  Takes i_mmap_rwsem of the device's mapping, under which
-+ * page table locks are taken, but no mmap_lock.
-+ */
 +void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
-+			     loff_t len)
-+{
-+	unmap_mapping_range(device->inode->i_mapping, start, len, true);
-+}
-+EXPORT_SYMBOL_GPL(vfio_device_unmap_range);
++			     loff_t len);
+ void unregister_dev(struct vfio_device *vdev);
+
+@depends on patch && migratable@
+identifier declared_created.put, declared_created.vdev;
+@@
++void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
++			     loff_t len);
+ extern void put(struct vfio_device *vdev);
 
 // ---------------------------------------------------------------------------
 // The same sites, shown or reported.
 // ---------------------------------------------------------------------------
 
 @depends on (context || report) && migratable@
-identifier fd.filep;
+identifier device.table;
+@@
+ struct vfio_device {
+	...
+*	const struct vfio_device_ops *table;
+	...
+ };
+
+@depends on (context || report) && migratable@
+identifier fd.open_fd, fd.filep;
 expression fd.modes;
 @@
-*filep->f_mode |= modes;
+ open_fd(...)
+ {
+	<...
+*	filep->f_mode |= modes;
+	...>
+ }
 
 @depends on (context || report) && migratable@
-identifier cdev_file.filep, cdev_file.df;
+identifier cdev.open_cdev, cdev_file.filep;
+expression cdev_file.private;
 @@
-*filep->private_data = df;
+ open_cdev(...)
+ {
+	<...
+*	filep->private_data = private;
+	...>
+ }
 
 @depends on (context || report) && migratable@
-identifier created.device;
+identifier created.create, created.vdev;
 @@
-*device = kzalloc(sizeof(*device), GFP_KERNEL);
+ create(...)
+ {
+	<...
+*	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
+	...>
+ }
 
-@depends on (context || report) && migratable@
-identifier released.device;
+@depends on (context || report) && migratable && created@
+identifier released.put_last, released.vdev;
 @@
-*kfree(device);
+ put_last(...)
+ {
+	<...
+*	kfree(vdev);
+	...>
+ }
 
-@depends on (context || report) && migratable && !initialised@
-identifier registered.existing, registered.group;
-expression e;
+@depends on (context || report) && migratable && !freed@
+identifier registered.register_dev, registered.vdev, registered.group;
 @@
-*existing = vfio_group_get_device(group, e);
+ register_dev(...)
+ {
+	<...
+*	vdev->group = group;
+	...>
+ }
 
-@depends on (context || report) && migratable && !initialised@
-identifier unregistered.device;
+@depends on (context || report) && migratable && registered && !freed@
+identifier unregistered.unregister_dev, unregistered.vdev, unregistered.link;
 @@
-*list_del(&device->group_next);
+ unregister_dev(...)
+ {
+	<...
+*	list_del(&vdev->link);
+	...>
+ }
 
-@depends on (context || report) && migratable && initialised@
-expression device;
+@depends on (context || report) && migratable && freed@
+identifier initialized.init, initialized.vdev, initialized.dev_ops;
 @@
-*vfio_release_device_set(device);
+ init(...)
+ {
+	<...
+*	vdev->ops = dev_ops;
+	...>
+ }
+
+@depends on (context || report) && migratable && freed@
+identifier releases.free, initialized.ids, initialized.core;
+identifier initialized.index, freed.vdev;
+@@
+ free(...)
+ {
+	<...
+*	ida_free(&core.ids, vdev->index);
+	...>
+ }

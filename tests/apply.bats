@@ -8,7 +8,7 @@ small_tree() {
 	mkdir -p "$1/drivers/vfio/pci" "$1/include/linux"
 	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 99\n' >"$1/Makefile"
 	echo 'mainmenu "small"' >"$1/Kconfig"
-	cp "$BATS_TEST_DIRNAME/fixtures/vfio_device_inode/core_initialises.c" "$1/drivers/vfio/vfio_main.c"
+	cp "$BATS_TEST_DIRNAME/fixtures/vfio_device_inode/core_initializes.c" "$1/drivers/vfio/vfio_main.c"
 	grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/dev_set_hot_reset.c" \
 		>"$1/drivers/vfio/pci/my_pci.c"
 }
