@@ -90,12 +90,23 @@ label() {
 	fi
 }
 
+# not_compiled GATE ARCH: the sources that the series changed and ARCH does not build: of those the verdict says nothing.
+not_compiled() {
+	local file
+	[[ $2 != - && -d ${states[0]}/drivers/vfio ]] || return 0
+	(cd "$scratch/after" && find drivers/vfio -name '*.c' | sort) | while read -r file; do
+		cmp -s "${states[0]}/$file" "$scratch/after/$file" || [[ -e $objects/$2/${file%.c}.o ]] || printf '%s\n' "$file"
+	done
+}
+
 # report_text GATE ARCH MESSAGES: the messages now, the verdict at the end.
 report_text() {
-	local count verdict=holds
+	local count unseen verdict=holds
 	cat "$3"
 	count=$(wc -l <"$3")
 	((count == 0)) || verdict="fails ($count message$( ((count == 1)) || echo s))"
+	unseen=$(not_compiled "$1" "$2" | paste -sd' ' -)
+	[[ -z $unseen ]] || verdict+=" (not compiled: $unseen)"
 	printf '%s: %s\n' "$(label "$1" "$2")" "$verdict" >>"$scratch/verdict"
 }
 
@@ -107,6 +118,7 @@ report_tap() {
 	else
 		printf 'ok %s - %s\n' "$1" "$(label "$2" "$3")"
 	fi
+	not_compiled "$2" "$3" | sed 's/^/# not compiled: /'
 }
 
 # check_options: refuse what is not there before anything long starts.
@@ -151,6 +163,7 @@ shift $((OPTIND - 1))
 	usage >&2
 	exit 2
 }
+((${#archs[@]})) || usage_error '-a wants an architecture: x86_64, powerpc64le, arm64'
 ((${#gates[@]})) || read -ra gates <<<"$all_gates"
 [[ $form == text || $form == tap ]] || usage_error "-f wants text or tap, not '$form'"
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$jobs'"

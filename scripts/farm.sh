@@ -39,7 +39,8 @@ real_directories() {
 		find drivers/vfio -type d
 		# a build inside of TREE left objects, which make would find and take for its own
 		if [[ -e .config || -d include/config || -d include/generated ]]; then
-			find . -name '.*.cmd' -printf '%P\n' | awk -F/ '{ d = ""; for (i = 1; i < NF; i++) print d = d (i > 1 ? "/" : "") $i }'
+			find . \( -path ./include/generated -o -path ./include/config -o -path './arch/*/include/generated' \) -prune -o \
+				-name '.*.cmd' -printf '%P\n' | awk -F/ '{ d = ""; for (i = 1; i < NF; i++) print d = d (i > 1 ? "/" : "") $i }'
 			for dir in arch/*/include/generated; do
 				[[ ! -d $dir ]] || printf '%s\n' arch "${dir%/*/*}" "${dir%/*}"
 			done
@@ -92,8 +93,7 @@ make_farm() {
 	describe_arch "$arch"
 	cc=${cross}gcc
 	! command -v ccache >/dev/null || cc="ccache $cc"
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES -u KBUILD_OUTPUT -u KCFLAGS -u KCPPFLAGS -u LLVM -u C -u M \
-		-u LC_ALL LANG=C LC_CTYPE=C LC_MESSAGES=C CCACHE_DIR="$(cache_dir)/ccache" \
+	env -i PATH="$PATH" HOME="$HOME" LANG=C LC_CTYPE=C LC_MESSAGES=C SPARSE_LOG="${SPARSE_LOG-}" CCACHE_DIR="$(cache_dir)/ccache" \
 		make -C "$farm" O="$objects/$arch" ARCH="$make_arch" CROSS_COMPILE="$cross" CC="$cc" WERROR=0 W=1 \
 		-j"$jobs" --output-sync=target --no-print-directory "$@" </dev/null
 }
@@ -101,12 +101,13 @@ make_farm() {
 # config_fragment: every vfio driver that the tree has, as far as the architecture allows; olddefconfig drops the rest.
 config_fragment() {
 	local option
-	for option in COMPILE_TEST MODULES PCI PCI_IOV IOMMU_SUPPORT IRQ_REMAP KVM ARM_AMBA FSL_MC_BUS CDX_BUS NET_VENDOR_MELLANOX \
+	for option in COMPILE_TEST MODULES OF ACPI PCI PCI_IOV IOMMU_SUPPORT IRQ_REMAP KVM ARM_AMBA FSL_MC_BUS CDX_BUS NET_VENDOR_MELLANOX \
 		MLX5_ESWITCH IOMMUFD VFIO_GROUP VFIO_CONTAINER VFIO_DEVICE_CDEV VFIO_NOIOMMU VFIO_PCI_VGA VFIO_PCI_IGD \
 		VFIO_PCI_NVLINK2 VFIO_DEBUGFS DEBUG_FS VIRTIO_VFIO_PCI_ADMIN_LEGACY; do
 		printf 'CONFIG_%s=y\n' "$option"
 	done
-	for option in MLX5_CORE PDS_CORE CRYPTO_DEV_HISI_QM CRYPTO_DEV_QAT_4XXX VIRTIO_PCI UIO VFIO VFIO_IOMMU_TYPE1 \
+	for option in MLX5_CORE PDS_CORE CRYPTO_DEV_HISI_QM CRYPTO_DEV_HISI_HPRE CRYPTO_DEV_HISI_SEC2 \
+		CRYPTO_DEV_HISI_ZIP CRYPTO_DEV_QAT_4XXX VIRTIO_PCI UIO VFIO VFIO_IOMMU_TYPE1 \
 		VFIO_IOMMU_SPAPR_TCE VFIO_PCI_CORE VFIO_PCI VFIO_MDEV VFIO_MDEV_DEVICE VFIO_PLATFORM VFIO_PLATFORM_BASE \
 		VFIO_PLATFORM_CALXEDAXGMAC_RESET VFIO_PLATFORM_AMDXGBE_RESET VFIO_PLATFORM_BCMFLEXRM_RESET VFIO_AMBA \
 		VFIO_FSL_MC VFIO_CDX MLX5_VFIO_PCI HISI_ACC_VFIO_PCI PDS_VFIO_PCI QAT_VFIO_PCI VIRTIO_VFIO_PCI \

@@ -153,6 +153,11 @@ commit() {
 	light_tree
 	: >"$tree/.config"
 	mkdir "$tree/include/config"
+	# a directory of its own, or this would be written through a link into the kernel
+	rm "$tree/arch"
+	cp -as "$kernel/arch" "$tree/arch"
+	mkdir -p "$tree/arch/x86/include/generated/uapi/asm"
+	: >"$tree/arch/x86/include/generated/uapi/asm/.unistd_64.h.cmd"
 	echo rubbish | tee "$tree/drivers/vfio/vfio_main.o" "$tree/drivers/vfio/.vfio_main.o.cmd" >"$tree/drivers/vfio/pci/vfio_pci.o"
 	check -g build -b "$kernel" "$tree"
 	[ "$status" -eq 0 ]
@@ -184,6 +189,67 @@ commit() {
 	[[ $stderr == *'every message counts as new'* ]]
 }
 
+@test "exports and sparse do not hold for a tree that does not compile, nor for one without vfio-pci" {
+	light_tree
+	plant "$driver" 'int planted(void) { return nonsense; }'
+	check -g exports,sparse -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line 'drivers/vfio/Makefile:1: drivers/vfio does not compile, so what its modules need is not known'
+	has_line 'drivers/vfio/Makefile:1: drivers/vfio does not compile, so sparse did not see all of it'
+	light_tree
+	echo >"$tree/drivers/vfio/pci/Makefile"
+	check -g exports,sparse -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line 'exports x86_64: fails \(1 message\)'
+	has_line 'sparse x86_64: fails \(1 message\)'
+}
+
+@test "sparse and style do not hold when sparse or checkpatch.pl does not run" {
+	light_tree
+	git init -q "$tree"
+	commit base
+	plant "$driver" '' '/* harmless */'
+	commit 'vfio/pci: Say that this is harmless'
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\nexit 127\n' | tee "$BATS_TEST_TMPDIR/bin/perl" >"$BATS_TEST_TMPDIR/bin/sparse"
+	chmod +x "$BATS_TEST_TMPDIR"/bin/*
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH check -g style -b HEAD~ "$tree"
+	[ "$status" -eq 1 ]
+	has_line '0001-vfio-pci-Say-.*\.patch:1: checkpatch.pl stopped with status 127 .*'
+	rm "$BATS_TEST_TMPDIR/bin/perl"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH check -g sparse -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line "$driver:1: sparse stopped with status 127"
+}
+
+@test "style fails for a change that no patch makes" {
+	light_tree
+	git init -q "$tree"
+	commit base
+	plant "$driver" '' '/* harmless */'
+	commit 'vfio/pci: Say that this is harmless'
+	plant "$driver" '' '/* not committed */'
+	check -g style -b HEAD~ "$tree"
+	[ "$status" -eq 1 ]
+	[ "$output" = "$driver:1: holds a change that no patch makes"$'\nstyle: fails (1 message)' ]
+}
+
+@test "nothing in the environment silences sparse" {
+	light_tree
+	plant "$driver" 'int planted_variable;'
+	CF=-Wno-decl check -g sparse -b "$kernel" "$tree"
+	[ "$status" -eq 1 ]
+	has_line "$driver:$line: warning: symbol 'planted_variable' was not declared. Should it be static\?"
+}
+
+@test "the verdict names the changed sources that the architecture does not compile" {
+	light_tree
+	plant drivers/vfio/pci/vfio_pci_zdev.c '/* s390 only */'
+	check -g build -b "$kernel" "$tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = 'build x86_64: holds (not compiled: drivers/vfio/pci/vfio_pci_zdev.c)' ]
+}
+
 @test "tap gives a plan, a line per gate and the messages as comments" {
 	kernel 6.1
 	check -f tap -g residue,style -b "$kernel" "$kernel"
@@ -199,6 +265,9 @@ commit() {
 	check -g boot "$kernel"
 	[ "$status" -eq 2 ]
 	[ "$stderr" = "check.sh: gate 'boot' is not there yet; there are: residue build exports sparse style" ]
+	check -a "" "$kernel"
+	[ "$status" -eq 2 ]
+	[ "$stderr" = "check.sh: -a wants an architecture: x86_64, powerpc64le, arm64" ]
 	check -a vax "$kernel"
 	[ "$status" -eq 2 ]
 	[ "$stderr" = "check.sh: no architecture 'vax': x86_64, powerpc64le, arm64" ]
