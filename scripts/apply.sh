@@ -6,6 +6,8 @@
 . "$(dirname -- "$0")/common.sh"
 # shellcheck source=scripts/step.sh
 . "$top/scripts/step.sh"
+# shellcheck source=scripts/add.sh
+. "$top/scripts/add.sh"
 
 usage() {
 	cat <<-END
@@ -85,11 +87,17 @@ first_unparsed() {
 	done < <(candidates "$1")
 }
 
+# findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.
+findings() {
+	run_on_candidates report "$1" | awk -v step="$1" -f "$top/scripts/findings.awk"
+}
+
 # residue STEP: what the step may not leave, FILE:LINE:TEXT.
 residue() {
 	local pattern
 	pattern=$(field "$1" Residue)
 	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern"
+	findings "$1" | sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/"
 }
 
 # refuse STEP FILE:LINE:TEXT: name the place and the reason.
@@ -131,6 +139,8 @@ run_step() {
 		progress "$step: nothing to do"
 		return 0
 	fi
+	add_files "$step"
+	insert_lines "$step"
 	in_scratch add -A
 	{
 		field "$step" Title
@@ -143,7 +153,7 @@ run_step() {
 list_findings() {
 	local step
 	for step in "${chosen[@]}"; do
-		run_on_candidates report "$step" | awk -v step="$step" -f "$top/scripts/findings.awk"
+		findings "$step"
 		run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
 		in_scratch add -A
 	done
@@ -172,17 +182,32 @@ record_series() {
 		in_scratch format-patch -q -o "$record" base..HEAD
 }
 
+# unchanged FILE: whether it is in TREE what it was when apply.sh began, or still not there.
+unchanged() {
+	if [[ -e $scratch/before/$1 ]]; then
+		cmp -s -- "$scratch/before/$1" "$tree/$1"
+	else
+		[[ ! -e $tree/$1 ]]
+	fi
+}
+
+# stage FILE COPY: its new content in COPY, with the owner and mode that it has in TREE.
+stage() {
+	[[ ! -e $tree/$1 ]] || cp --preserve=all -- "$tree/$1" "$2"
+	cat "$scratch/tree/$1" >"$2"
+}
+
 # write_tree: put every changed file beside its target first, then move them all into place.
 write_tree() {
 	local file
 	local -a changed=() staged=()
 	mapfile -d '' changed < <(in_scratch diff --name-only -z base HEAD)
 	for file in "${changed[@]}"; do
-		cmp -s -- "$scratch/before/$file" "$tree/$file" || die "refused: $file changed while apply.sh ran"
+		unchanged "$file" || die "refused: $file changed while apply.sh ran"
 		staged+=("$tree/$file.vma2map.$$")
 		# shellcheck disable=SC2064 # now, with this file in the list
 		trap "rm -f -- $(printf '%q ' "${staged[@]}"); rm -rf -- $(printf '%q' "$scratch")" EXIT
-		cp --preserve=all -- "$tree/$file" "${staged[-1]}" && cat "$scratch/tree/$file" >"${staged[-1]}" ||
+		stage "$file" "${staged[-1]}" ||
 			die "refused: cannot write beside $tree/$file"
 	done
 	for file in "${changed[@]}"; do

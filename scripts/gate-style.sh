@@ -12,8 +12,9 @@ newest_checkpatch() {
 check_patch() {
 	local status=0
 	# a .checkpatch.conf here or at home could silence it
+	# and drivers/vfio/, where files are added, is in MAINTAINERS of every kernel
 	(cd "$scratch" && HOME=$scratch perl "$1" --strict --no-tree --terse --showfile --show-types --no-summary --color=never \
-		"patches/$2") >"$scratch/checkpatch.out" || status=$?
+		--ignore FILE_PATH_CHANGES "patches/$2") >"$scratch/checkpatch.out" || status=$?
 	cat "$scratch/checkpatch.out"
 	((status == 0)) || [[ -s $scratch/checkpatch.out ]] || printf '%s:1: checkpatch.pl stopped with status %s\n' "$2" "$status"
 }

@@ -5,6 +5,7 @@
 # - the opening brace of a function on a line of its own
 # - a struct member in the column of the member above it
 # - the lines of a comment below its first
+# - a declaration that is too long for a line, broken after its "=" first
 
 NR == FNR {
 	for (i = 0; i < $2; i++)
@@ -30,6 +31,60 @@ function put(line) {
 		indent = line
 		sub(/\/\*$/, "", indent)
 	}
+}
+
+# put_wrapped LINE: print a line that is one statement, the arguments of the call that it ends with on further lines,
+# below the first of them, where they do not fit.
+function put_wrapped(line,    head, margin, n, argument, i) {
+	if (columns(line) <= 80 || !match(line, /^[^(]*\(/)) {
+		put(line)
+		return
+	}
+	head = substr(line, 1, RLENGTH)
+	margin = sprintf("%*s", columns(head) % 8, "")
+	for (i = 8; i <= columns(head); i += 8)
+		margin = "\t" margin
+	n = split(substr(line, RLENGTH + 1), argument, /, /)
+	line = head argument[1]
+	for (i = 2; i <= n; i++)
+		if (columns(line ", " argument[i]) < 80)
+			line = line ", " argument[i]
+		else {
+			put(line ",")
+			line = margin argument[i]
+		}
+	put(line)
+}
+
+# put_declaration LINE: print a declaration with an initialiser.
+function put_declaration(line,    equals) {
+	equals = index(line, " = ")
+	if (columns(line) <= 80) {
+		put(line)
+		return
+	}
+	put(substr(line, 1, equals + 1))
+	put_wrapped("\t\t" substr(line, equals + 3))
+}
+
+added[FNR] && declaration != "" {
+	sub(/^[ \t]+/, declaration ~ /\($/ ? "" : " ")
+	declaration = declaration $0
+	if (/;$/) {
+		put_declaration(declaration)
+		declaration = ""
+	}
+	next
+}
+
+added[FNR] && /^\t[a-z][a-z_0-9 ]* \**[a-z_0-9]+ = [^{"]*$/ && (!/;$/ || columns($0) > 80) {
+	declaration = $0
+	if (/;$/) {
+		put_declaration(declaration)
+		declaration = ""
+	}
+	last_added = 1
+	next
 }
 
 added[FNR] {

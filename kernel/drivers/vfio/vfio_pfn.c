@@ -502,4 +502,4 @@ module_init(vfio_pfn_init);
 module_exit(vfio_pfn_exit);
 
 MODULE_DESCRIPTION("VFIO pfn range handles");
-MODULE_LICENSE("GPL v2");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,580 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// Give every vfio vma the session's pfn range handle, and a common open and
+/// close.
+///
+/// Whoever meets a vma of device memory, an IOMMU backend say, has to know
+/// that it is vfio's, which memory it maps, and when to let go of that.  With
+/// one handle in vm_private_data of all of them, vm_ops->open tells them from
+/// others, a reference is a kref, and stopping a device is one call.
+///
+// Confidence: High
+// Copyright: (C) 2026 The vma2map authors
+// Options: --all-includes
+// Comments: The handle itself is drivers/vfio/vfio_pfn.c, which apply.sh adds
+// to the tree; the rules below only make use of it.  What they do not cover is
+// still shown by context and report afterwards, and then apply.sh refuses:
+// another use of vm_private_data, operations with an open and close of their
+// own, a .mmap that populates a part of the vma, a core that opens or closes
+// a device in another way.  Under coccicheck, spatch has to be shown the
+// headers with the core's and the bus driver's structs, by SPFLAGS="--include
+// include/linux/vfio.h --include ...".
+
+virtual patch
+virtual context
+virtual report
+
+// ---------------------------------------------------------------------------
+// The core: a session from the first open to the last close.
+// ---------------------------------------------------------------------------
+
+// What vfio_device_inode brought, or mainline.
+@with_inode@
+identifier inode_m;
+@@
+ struct vfio_device {
+	...
+	struct inode *inode_m;
+	...
+ };
+
+@with_handle@
+@@
+ struct vfio_device {
+	...
+	struct vfio_pfn_range_handle *pfn_range;
+	...
+ };
+
+@depends on patch && with_inode && !with_handle@
+identifier with_inode.inode_m;
+@@
+ struct vfio_device {
+	...
+	struct inode *inode_m;
++	struct vfio_pfn_range_handle *pfn_range;
+	...
+ };
+
+// Every bus driver includes linux/vfio.h, and so gets the other.
+@includes@
+@@
+ #include <linux/vfio_pfn.h>
+
+@depends on patch && !includes && file in "include/linux"@
+@@
++#include <linux/vfio_pfn.h>
+ #include <uapi/linux/vfio.h>
+
+// Where the core hands a vma to the bus driver: it brings the handle, and has
+// the first vma's reference taken, for which .open is not called.
+@hands_out depends on patch && with_inode && !with_handle@
+idexpression struct vfio_device *device;
+identifier vma;
+expression arg;
+@@
+-return device->ops->mmap(arg, vma);
++vma->vm_private_data = device->pfn_range;
++ret = device->ops->mmap(arg, vma);
++if (ret)
++	return ret;
++
++/* .open is not called for the first vma of a mapping */
++if (vfio_pfn_vma_handle(vma))
++	vfio_pfn_open(vma);
++return 0;
+
+@depends on patch && hands_out@
+identifier f, device, vma;
+expression e;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	...
+	struct vfio_device *device = e;
++	int ret;
+	<+...
+	vma->vm_private_data = device->pfn_range;
+	...+>
+ }
+
+// Up to 5.14 the bus driver counts the opens.  The session does so, too.
+@counted depends on with_inode && !with_handle@
+idexpression struct vfio_device *device;
+@@
+ device->ops->open(...)
+
+@depends on patch && counted@
+identifier with_inode.inode_m, ret;
+idexpression struct vfio_device *device;
+expression arg;
+@@
+-ret = device->ops->open(arg);
++ret = vfio_pfn_session_get(&device->pfn_range, device,
++			   device->inode_m->i_mapping);
++if (!ret) {
++	ret = device->ops->open(arg);
++	if (ret)
++		vfio_pfn_session_put(&device->pfn_range);
++}
+
+@depends on patch && counted@
+idexpression struct vfio_device *device;
+@@
++vfio_pfn_session_put(&device->pfn_range);
+ device->ops->release(...);
+
+// Since 5.15 the core does, and has the bus driver open and close once: either
+// in a block for the first open and last close, or by a condition of its own.
+@depends on patch && with_inode && !with_handle@
+identifier with_inode.inode_m, ret, out;
+idexpression struct vfio_device *device;
+@@
++ret = vfio_pfn_session_get(&device->pfn_range, device,
++			   device->inode_m->i_mapping);
++if (ret)
++	goto out;
++
+ if (device->ops->open_device) {
+	ret = device->ops->open_device(device);
+-	if (ret)
++	if (ret) {
++		vfio_pfn_session_put(&device->pfn_range);
+		goto out;
++	}
+ }
+
+@depends on patch && with_inode && !with_handle@
+identifier with_inode.inode_m, ret, out;
+idexpression struct vfio_device *device;
+@@
++if (device->open_count == 1) {
++	ret = vfio_pfn_session_get(&device->pfn_range, device,
++				   device->inode_m->i_mapping);
++	if (ret)
++		goto out;
++}
+ if (device->open_count == 1 && device->ops->open_device) {
+	ret = device->ops->open_device(device);
+-	if (ret)
++	if (ret) {
++		vfio_pfn_session_put(&device->pfn_range);
+		goto out;
++	}
+ }
+
+@depends on patch && with_inode && !with_handle@
+idexpression struct vfio_device *device;
+@@
++vfio_pfn_session_put(&device->pfn_range);
+ if (device->ops->close_device)
+	device->ops->close_device(device);
+
+@depends on patch && with_inode && !with_handle@
+idexpression struct vfio_device *device;
+statement S;
+@@
++if (device->open_count == 1)
++	vfio_pfn_session_put(&device->pfn_range);
+ if (\(device->open_count == 1\|!--device->open_count\) && device->ops->close_device)
+	S
+
+// ---------------------------------------------------------------------------
+// Bus drivers that have a fault handler.
+// ---------------------------------------------------------------------------
+
+@depends on patch@
+identifier table, handler;
+@@
+ struct vm_operations_struct table = {
++	.open = vfio_pfn_open,
++	.close = vfio_pfn_close,
+	.fault = handler,
+ };
+
+// The bus driver's own struct, and how to get from the core's to it.
+@embedded@
+identifier D, core;
+@@
+ struct D {
+	...
+	struct vfio_device core;
+	...
+ };
+
+@depends on patch@
+identifier embedded.D, embedded.core, dev;
+expression vma;
+@@
+-	struct D *dev = vma->vm_private_data;
++	struct D *dev =
++		container_of(vfio_pfn_vma_device(vma), struct D, core);
+
+@pointed exists@
+identifier f, D, dev, device_data, vma;
+@@
+ f(void *device_data, struct vm_area_struct *vma)
+ {
+	...
+	struct D *dev = device_data;
+	...
+ }
+
+@depends on patch@
+identifier pointed.D, dev;
+expression vma;
+@@
+-	struct D *dev = vma->vm_private_data;
++	struct D *dev =
++		vfio_device_data(vfio_pfn_vma_device(vma));
+
+// A region's handler finds its region as the driver's .mmap did.
+@regions exists@
+identifier f, dev, device_data, vma, index, n, R, region, array;
+identifier pointed.D;
+expression shift, first;
+@@
+ f(void *device_data, struct vm_area_struct *vma)
+ {
+	... when any
+	struct D *dev = device_data;
+	... when any
+	index = vma->vm_pgoff >> shift;
+	... when any
+	int n = index - first;
+	struct R *region = dev->array + n;
+	... when any
+ }
+
+@depends on patch@
+identifier pointed.D, regions.dev, regions.index, regions.R, regions.array, region, vma;
+expression regions.shift, regions.first;
+@@
+-	struct R *region = vma->vm_private_data;
++	struct D *dev =
++		vfio_device_data(vfio_pfn_vma_device(vma));
++	unsigned int index = vma->vm_pgoff >> shift;
++	struct R *region =
++		&dev->array[index - first];
+
+// No fault populates once access is stopped.
+@inserted@
+expression vma;
+position p;
+@@
+ vfio_pfn_insert(vma, \(vmf_insert_pfn@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\)(...))
+
+@depends on patch@
+expression vma, addr, pfn;
+position p != inserted.p;
+@@
+-vmf_insert_pfn@p(vma, addr, pfn)
++vfio_pfn_insert(vma, vmf_insert_pfn(vma, addr, pfn))
+
+@depends on patch@
+expression vmf, pfn, write;
+position p != inserted.p;
+@@
+-vmf_insert_pfn_pmd@p(vmf, pfn, write)
++vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pmd(vmf, pfn, write))
+
+@depends on patch@
+expression vmf, pfn, write;
+position p != inserted.p;
+@@
+-vmf_insert_pfn_pud@p(vmf, pfn, write)
++vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pud(vmf, pfn, write))
+
+// Their .mmap: vfio_pfn_mmap() sets vm_ops and notes which pfns they are.
+@depends on patch@
+identifier vma, table;
+@@
+-vma->vm_ops = &table;
+ return
+-	0
++	vfio_pfn_mmap(vma, &table, vma_to_pfn(vma))
+ ;
+
+// nvlink's RAM: what its handler computes for a fault, less the fault's offset.
+@region_pfn exists@
+identifier handler, vma, data, X, hpa, base, pgoff, pfn, off;
+expression mask, region_data, fault_off;
+@@
+ handler(...)
+ {
+	...
+	struct X *data = region_data;
+	unsigned long off = fault_off;
+	unsigned long base = data->hpa >> PAGE_SHIFT;
+	unsigned long pgoff = vma->vm_pgoff & mask;
+	unsigned long pfn = base + pgoff + off;
+	...
+ }
+
+@depends on patch@
+identifier f, region_pfn.X, region_pfn.data, region_pfn.hpa, region_pfn.pgoff, vma, table, ret;
+expression region_pfn.mask, region_data;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	...
+	int ret;
+	...
+	struct X *data = region_data;
++	unsigned long pgoff = vma->vm_pgoff & mask;
+	...
+-	vma->vm_ops = &table;
++	ret = vfio_pfn_mmap(vma, &table, (data->hpa >> PAGE_SHIFT) + pgoff);
++	if (ret)
++		return ret;
+	...
+ }
+
+// ---------------------------------------------------------------------------
+// Bus drivers that populate in .mmap: they get a fault handler.
+// ---------------------------------------------------------------------------
+
+@length exists@
+identifier f, vma, len;
+type T;
+statement S;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	... when any
+(
+	T len = vma->vm_end - vma->vm_start;
+|
+	len = vma->vm_end - vma->vm_start;
+|
+	if (<+... check_sub_overflow(vma->vm_end, vma->vm_start, &len) ...+>) S
+)
+	... when any
+ }
+
+@by_length@
+identifier length.f, length.vma, length.len;
+expression pfn;
+position p;
+@@
+ f(...)
+ {
+	<+...
+	\(remap_pfn_range@p\|io_remap_pfn_range@p\)(vma, vma->vm_start, pfn, len, vma->vm_page_prot)
+	...+>
+ }
+
+@by_bounds@
+expression vma, pfn;
+position p;
+@@
+ \(remap_pfn_range@p\|io_remap_pfn_range@p\)(vma, vma->vm_start, pfn, vma->vm_end - vma->vm_start, vma->vm_page_prot)
+
+// What populates a part of the vma, or with another protection, stays.
+@partial@
+position p != {by_length.p, by_bounds.p};
+@@
+ \(remap_pfn_range@p\|io_remap_pfn_range@p\)(...)
+
+// Both set these flags, and io_remap_pfn_range() decrypts the protection.
+@depends on patch@
+expression vma, first, len;
+position p != partial.p;
+@@
+-vma->vm_pgoff = first;
++vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+ ... when != vma->vm_pgoff
+-return remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
++return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+
+@depends on patch@
+expression vma, first, len, prot;
+position p != partial.p;
+@@
+-vma->vm_pgoff = first;
+ vma->vm_page_prot = prot;
++vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
++vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+-return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
++return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+
+@depends on patch@
+expression vma, pfn, len, ret;
+position p != partial.p;
+@@
+-ret = remap_pfn_range@p(vma, vma->vm_start, pfn, len, vma->vm_page_prot);
+-if (ret)
+-	return ret;
+-vma->vm_pgoff = pfn;
++vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+ return
+-	0
++	vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn)
+ ;
+
+@depends on patch@
+expression vma, pfn, len, ret;
+position p != partial.p;
+@@
+-vma->vm_flags |= VM_PFNMAP;
++vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+ ... when != vma->vm_pgoff
+-ret = remap_pfn_range@p(vma, vma->vm_start, pfn, len, vma->vm_page_prot);
++ret = vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
+
+// A variable in which only the return value was kept.
+@unused@
+identifier f, ret, vma;
+expression pfn;
+position p;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	...
+	int ret@p = 0;
+	... when != ret
+	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
+ }
+
+@depends on patch@
+identifier ret;
+position unused.p;
+@@
+-int ret@p = 0;
+
+@has_vm_flags_set@
+@@
+ vm_flags_set(...)
+
+@depends on patch && has_vm_flags_set@
+expression vma;
+@@
+-vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
++vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
+
+// The core sets vm_private_data, and those who read it were covered above.
+@depends on patch && file in "drivers/vfio"@
+identifier vma;
+idexpression own;
+@@
+-vma->vm_private_data = own;
+
+// ---------------------------------------------------------------------------
+// What there is to do, shown or reported.  Once all is done, nothing is.
+// ---------------------------------------------------------------------------
+
+@common@
+identifier table;
+position p;
+@@
+ struct vm_operations_struct table@p = {
+	.open = vfio_pfn_open,
+	.close = vfio_pfn_close,
+ };
+
+@depends on context || report@
+identifier table;
+position p != common.p;
+@@
+*struct vm_operations_struct table@p = { ... };
+
+@depends on context || report@
+@@
+*\(remap_pfn_range\|io_remap_pfn_range\|vm_iomap_memory\)(...)
+
+@covered@
+expression vma;
+position p;
+@@
+ vfio_pfn_insert(vma, \(vmf_insert_pfn@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\)(...))
+
+@depends on context || report@
+position p != covered.p;
+@@
+*\(vmf_insert_pfn@p\|vmf_insert_pfn_prot@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\|vmf_insert_mixed@p\)(...)
+
+@by_core@
+expression vma, device;
+position p;
+@@
+ vma->vm_private_data@p = device->pfn_range
+
+@depends on (context || report) && file in "drivers/vfio"@
+struct vm_area_struct *vma;
+position p != by_core.p;
+@@
+*vma->vm_private_data@p
+
+@depends on (context || report) && file in "drivers/vfio"@
+struct vm_area_struct *vma;
+expression table;
+@@
+*vma->vm_ops = table
+
+@depends on context || report@
+struct vfio_device *device;
+@@
+*return device->ops->mmap(...);
+
+// A session starts before the bus driver opens, and ends before it closes.
+@opens@
+struct vfio_device *device;
+identifier ret, out;
+position p;
+@@
+(
+ ret = device->ops->open@p(...);
+ if (ret)
+	vfio_pfn_session_put(&device->pfn_range);
+|
+ ret = device->ops->open_device@p(...);
+ if (ret) {
+	vfio_pfn_session_put(&device->pfn_range);
+	goto out;
+ }
+)
+
+@closes@
+struct vfio_device *device;
+position p;
+@@
+(
+ vfio_pfn_session_put(&device->pfn_range);
+ device->ops->release@p(...);
+|
+ vfio_pfn_session_put(&device->pfn_range);
+ if (device->ops->close_device)
+	device->ops->close_device@p(...);
+)
+
+@closes_last@
+struct vfio_device *device;
+position p;
+@@
+ if (device->open_count == 1)
+	vfio_pfn_session_put(&device->pfn_range);
+ if (\(device->open_count == 1\|!--device->open_count\) && device->ops->close_device)
+(
+	device->ops->close_device@p(...);
+|
+ {
+	device->ops->close_device@p(...);
+	...
+ }
+)
+
+@depends on context || report@
+struct vfio_device *device;
+position p != {opens.p, closes.p, closes_last.p};
+@@
+*\(device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\)(...)
+
+@opens_counted@
+struct vfio_device *device;
+@@
+ device->ops->open(...)
+
+@depends on (context || report) && opens_counted@
+struct vfio_device *device;
+position p != closes.p;
+@@
+*device->ops->release@p(...)

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# What a step adds to a tree besides what its semantic patch does: files from kernel/, and the lines by which Kconfig and
+# Makefile know of them.  Source common.sh and step.sh first; needs tree and scratch.
+
+# add_files STEP: copy the files it adds; one that is there already has to be the same.
+add_files() {
+	local file
+	for file in $(field "$1" Adds); do
+		[[ ! -e $scratch/tree/$file ]] || cmp -s -- "$top/kernel/$file" "$scratch/tree/$file" ||
+			die "refused: $file:1: $1 adds this file, but the tree has another"
+		install -D -m 644 -- "$top/kernel/$file" "$scratch/tree/$file"
+	done
+}
+
+# lines_to_insert FILE: the lines that kernel/FILE has for the FILE of a tree, without selecting what its Kconfig lacks:
+# SRCU is always there since 6.3.
+lines_to_insert() {
+	if [[ -e $tree/kernel/rcu/Kconfig ]] && ! grep -qx 'config SRCU' "$tree/kernel/rcu/Kconfig"; then
+		sed '/^\tselect SRCU$/d' "$top/kernel/$1"
+	else
+		cat "$top/kernel/$1"
+	fi
+}
+
+# insert_lines STEP: put the lines of kernel/FILE before or after the line of FILE that the series names.
+insert_lines() {
+	local file where pattern
+	while read -r file where pattern; do
+		grep -qsE -e "$pattern" "$scratch/tree/$file" ||
+			die "refused: $file:1: $1 adds to this file ${where} '$pattern', which it does not have"
+		lines_to_insert "$file" >"$scratch/lines"
+		PATTERN=$pattern awk -v where="$where" -v lines="$scratch/lines" '
+			function insert(    line) { while ((getline line <lines) > 0) print line }
+			!done && $0 ~ ENVIRON["PATTERN"] {
+				done = 1
+				if (where == "before") insert()
+				print
+				if (where == "after") insert()
+				next
+			}
+			{ print }' "$scratch/tree/$file" >"$scratch/inserted"
+		cat "$scratch/inserted" >"$scratch/tree/$file"
+	done < <(field "$1" Inserts)
+}
