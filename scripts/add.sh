@@ -22,23 +22,24 @@ lines_to_insert() {
 	fi
 }
 
-# insert_lines STEP: put the lines of kernel/FILE before or after the line of FILE that the series names.
+# insert_lines STEP: put the lines of kernel/FILE before or after the line of FILE that the series names, with the line
+# end that this has.
 insert_lines() {
 	local file where pattern
 	while read -r file where pattern; do
-		grep -qsE -e "$pattern" "$scratch/tree/$file" ||
-			die "refused: $file:1: $1 adds to this file ${where} '$pattern', which it does not have"
 		lines_to_insert "$file" >"$scratch/lines"
 		PATTERN=$pattern awk -v where="$where" -v lines="$scratch/lines" '
-			function insert(    line) { while ((getline line <lines) > 0) print line }
-			!done && $0 ~ ENVIRON["PATTERN"] {
+			function insert(    line) { while ((getline line <lines) > 0) print line end }
+			{ end = sub(/\r$/, "") ? "\r" : "" }
+			done || $0 !~ ENVIRON["PATTERN"] { print $0 end; next }
+			{
 				done = 1
 				if (where == "before") insert()
-				print
+				print $0 end
 				if (where == "after") insert()
-				next
 			}
-			{ print }' "$scratch/tree/$file" >"$scratch/inserted"
+			END { exit !done }' "$scratch/tree/$file" >"$scratch/inserted" 2>"$scratch/awk.log" ||
+			die "refused: $file:1: $1 adds to this file $where '$pattern', which it does not have"
 		cat "$scratch/inserted" >"$scratch/tree/$file"
 	done < <(field "$1" Inserts)
 }

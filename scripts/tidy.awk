@@ -5,7 +5,10 @@
 # - the opening brace of a function on a line of its own
 # - a struct member in the column of the member above it
 # - the lines of a comment below its first
+# - line ends as in the rest of the file
 # - a declaration that is too long for a line, broken after its "=" first
+
+BEGIN { crlf = 0 }
 
 NR == FNR {
 	for (i = 0; i < $2; i++)
@@ -22,7 +25,7 @@ function columns(text,    i, width) {
 }
 
 function put(line) {
-	print line
+	print line (crlf ? "\r" : "")
 	last = line
 	if (line ~ /\*\/$/)
 		in_comment = 0
@@ -67,6 +70,16 @@ function put_declaration(line,    equals) {
 	put_wrapped("\t\t" substr(line, equals + 3))
 }
 
+# What is added gets the line ends of the file.
+{
+	if (sub(/\r$/, "") != crlf && !added[FNR])
+		crlf = !crlf
+}
+
+added[FNR] {
+	sub(/[ \t]+$/, "")
+}
+
 added[FNR] && declaration != "" {
 	sub(/^[ \t]+/, declaration ~ /\($/ ? "" : " ")
 	declaration = declaration $0
@@ -88,7 +101,6 @@ added[FNR] && /^\t[a-z][a-z_0-9 ]* \**[a-z_0-9]+ = [^{"]*$/ && (!/;$/ || columns
 }
 
 added[FNR] {
-	sub(/[ \t]+$/, "")
 	if (in_comment)
 		sub(/^[ \t]*\*/, indent " *")
 	if ($0 == "" && last == "")
