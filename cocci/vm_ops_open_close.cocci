@@ -182,10 +182,25 @@ statement S;
 // Bus drivers that have a fault handler.
 // ---------------------------------------------------------------------------
 
+@with_own@
+identifier table, callback;
+position p;
+@@
+(
+ struct vm_operations_struct table@p = {
+	.open = callback,
+ };
+|
+ struct vm_operations_struct table@p = {
+	.close = callback,
+ };
+)
+
 @depends on patch@
 identifier table, handler;
+position p != with_own.p;
 @@
- struct vm_operations_struct table = {
+ struct vm_operations_struct table@p = {
 +	.open = vfio_pfn_open,
 +	.close = vfio_pfn_close,
 	.fault = handler,

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # What a step adds to a tree besides what its semantic patch does: files from kernel/, and the lines by which Kconfig and
-# Makefile know of them.  Source common.sh and step.sh first; needs tree and scratch.
+# Makefile know of them.  Source common.sh and step.sh first; needs tree, sources and scratch.
 
 # add_files STEP: copy the files it adds; one that is there already has to be the same.
 add_files() {
 	local file
 	for file in $(field "$1" Adds); do
-		[[ ! -e $scratch/tree/$file ]] || cmp -s -- "$top/kernel/$file" "$scratch/tree/$file" ||
+		[[ ! -e $sources/$file ]] || cmp -s -- "$top/kernel/$file" "$sources/$file" ||
 			die "refused: $file:1: $1 adds this file, but the tree has another"
-		install -D -m 644 -- "$top/kernel/$file" "$scratch/tree/$file"
+		install -D -m 644 -- "$top/kernel/$file" "$sources/$file"
 	done
 }
 
@@ -38,8 +38,8 @@ insert_lines() {
 				print $0 end
 				if (where == "after") insert()
 			}
-			END { exit !done }' "$scratch/tree/$file" >"$scratch/inserted" 2>"$scratch/awk.log" ||
+			END { exit !done }' "$sources/$file" >"$scratch/inserted" 2>"$scratch/awk.log" ||
 			die "refused: $file:1: $1 adds to this file $where '$pattern', which it does not have"
-		cat "$scratch/inserted" >"$scratch/tree/$file"
+		cat "$scratch/inserted" >"$sources/$file"
 	done < <(field "$1" Inserts)
 }

@@ -6,6 +6,8 @@
 . "$(dirname -- "$0")/common.sh"
 # shellcheck source=scripts/step.sh
 . "$top/scripts/step.sh"
+# shellcheck source=scripts/look.sh
+. "$top/scripts/look.sh"
 # shellcheck source=scripts/add.sh
 . "$top/scripts/add.sh"
 
@@ -28,57 +30,28 @@ usage() {
 
 # in_scratch GITARGS...: git on the scratch copy, free of anyone's configuration but their identity.
 in_scratch() {
-	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 git -C "$scratch/tree" \
+	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 git -C "$sources" \
 		-c user.name="$name" -c user.email="$email" -c format.signature= "$@"
 }
 
 # copy_sources: the sources that the series can concern, into a git repository of their own.
 copy_sources() {
-	mkdir "$scratch/tree"
+	mkdir "$sources"
 	vfio_files "$tree" >"$scratch/files"
-	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$scratch/tree" <"$scratch/files") ||
+	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$sources" <"$scratch/files") ||
 		die "$tree: cannot read all of its vfio sources"
-	chmod -R u+w "$scratch/tree"
-	GIT_TEMPLATE_DIR='' git init -q "$scratch/tree"
+	chmod -R u+w "$sources"
+	GIT_TEMPLATE_DIR='' git init -q "$sources"
 	in_scratch add -A
 	in_scratch commit -q --allow-empty -m base
 	in_scratch tag base
-}
-
-# paths STEP: where in the scratch copy the step looks, NUL-terminated.
-paths() {
-	local path
-	for path in $(field "$1" Paths); do
-		[[ ! -e $scratch/tree/$path ]] || printf '%s\0' "$path"
-	done
-}
-
-# search STEP RG-OPTION...: ripgrep in its paths, in their order; nothing found is no error.
-search() {
-	local -a where
-	mapfile -d '' where < <(paths "$1")
-	((${#where[@]})) || return 0
-	(cd "$scratch/tree" && { rg --sort path --no-ignore -g '*.[ch]' "${@:2}" -- "${where[@]}" || [[ $? == 1 ]]; })
-}
-
-# candidates STEP: the files a step is to look at, NUL-terminated.
-candidates() {
-	search "$1" -l0 -e "$(field "$1" Tokens)"
-}
-
-# run_on_candidates MODE STEP [OPTION...]
-run_on_candidates() {
-	local -a files
-	mapfile -d '' files < <(candidates "$2")
-	((${#files[@]})) || return 0
-	(cd "$scratch/tree" && run_spatch "$1" "$2" "$scratch/spatch.log" "${@:3}" "${files[@]}")
 }
 
 # first_unparsed STEP: FILE:LINE where spatch, which says nothing by itself, gave up on something that STEP looks at.
 first_unparsed() {
 	local file line
 	while IFS= read -r -d "" file; do
-		line=$(cd "$scratch/tree" && spatch --parse-c "./$file" 2>&1 |
+		line=$(cd "$sources" && spatch --parse-c "./$file" 2>&1 |
 			sed -n "/^parse error/{n;s/.*, line \\([0-9]*\\),.*/\\1/p}")
 		[[ -z $line ]] || {
 			printf "%s:%s\n" "$file" "${line%%$'\n'*}"
@@ -87,25 +60,12 @@ first_unparsed() {
 	done < <(candidates "$1")
 }
 
-# findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.
-findings() {
-	run_on_candidates report "$1" | awk -v step="$1" -f "$top/scripts/findings.awk"
-}
-
-# residue STEP: what the step may not leave, FILE:LINE:TEXT.
-residue() {
-	local pattern
-	pattern=$(field "$1" Residue)
-	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern"
-	findings "$1" | sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/"
-}
-
 # refuse STEP FILE:LINE:TEXT: name the place and the reason.
 refuse() {
 	local file line text unparsed needs
 	IFS=: read -r file line text <<<"$2"
 	needs=$(field "$1" Needs)
-	if [[ -n $needs ]] && ! (cd "$scratch/tree" && rg -q -e "$needs" .); then
+	if [[ -n $needs ]] && ! (cd "$sources" && rg -q -e "$needs" .); then
 		die "refused: $file:$line: $1 builds on $needs, which no earlier step has brought"
 	fi
 	unparsed=$(first_unparsed "$1")
@@ -130,7 +90,7 @@ run_step() {
 	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$step")
 	while IFS= read -r -d '' file; do
 		in_scratch show "HEAD:$file" >"$scratch/old"
-		tidy "$pattern" "$scratch/old" "$scratch/tree/$file"
+		tidy "$pattern" "$scratch/old" "$sources/$file"
 	done < <(in_scratch diff --name-only -z HEAD)
 	left=$(residue "$step" | sed -n 1p)
 	[[ -z $left ]] || refuse "$step" "$left"
@@ -176,7 +136,7 @@ write_series() {
 # record_series: check.sh finds the patches by the tree they led to.
 record_series() {
 	local record
-	record=$(series_record "$(vfio_digest "$scratch/tree")")
+	record=$(series_record "$(vfio_digest "$sources")")
 	rm -rf -- "$record" &&
 		mkdir -p -- "$record" 2>/dev/null &&
 		in_scratch format-patch -q -o "$record" base..HEAD
@@ -194,7 +154,7 @@ unchanged() {
 # stage FILE COPY: its new content in COPY, with the owner and mode that it has in TREE.
 stage() {
 	[[ ! -e $tree/$1 ]] || cp --preserve=all -- "$tree/$1" "$2"
-	cat "$scratch/tree/$1" >"$2"
+	cat "$sources/$1" >"$2"
 }
 
 # write_tree: put every changed file beside its target first, then move them all into place.
@@ -275,11 +235,12 @@ fi
 : "${name:=vma2map}" "${email:=vma2map@localhost}"
 
 scratch=$(mktemp -d)
+sources=$scratch/tree
 export TMPDIR=$scratch
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 copy_sources
-cp -a "$scratch/tree" "$scratch/before"
+cp -a "$sources" "$scratch/before"
 
 if [[ $mode == l ]]; then
 	list_findings

@@ -6,6 +6,8 @@
 . "$(dirname -- "$0")/common.sh"
 # shellcheck source=scripts/step.sh
 . "$top/scripts/step.sh"
+# shellcheck source=scripts/look.sh
+. "$top/scripts/look.sh"
 # shellcheck source=scripts/farm.sh
 . "$top/scripts/farm.sh"
 # shellcheck source=scripts/states.sh
@@ -132,7 +134,7 @@ check_options() {
 		! wants_build || command -v "${cross}gcc" >/dev/null ||
 			die "${cross}gcc is not installed, which $arch needs: make prerequisites"
 	done
-	for tool in rg rsync cpio patch perl $(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse); do
+	for tool in spatch rg rsync cpio patch perl $(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse); do
 		command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
 	done
 	[[ -z $base || -d $base/drivers/vfio ]] || git -C "$tree" rev-parse -q --verify "$base^{commit}" >/dev/null 2>&1 ||
@@ -174,7 +176,8 @@ check_options
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
-copy_vfio "$tree" "$scratch/after"
+sources=$scratch/after
+copy_vfio "$tree" "$sources"
 if wants_build || wanted style; then
 	find_states
 fi
