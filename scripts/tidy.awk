@@ -72,7 +72,7 @@ function put_declaration(line,    equals) {
 
 # What is added gets the line ends of the file.
 {
-	if (sub(/\r$/, "") != crlf && !added[FNR])
+	if (sub(/\r+$/, "") != crlf && !added[FNR])
 		crlf = !crlf
 }
 

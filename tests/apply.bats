@@ -3,12 +3,18 @@
 
 load common
 
-# small_tree DIR: a kernel tree as apply.sh sees it, made of the fixtures of both steps.
+# small_tree DIR: a kernel tree as apply.sh sees it, made of the fixtures of all steps.
 small_tree() {
 	mkdir -p "$1/drivers/vfio/pci" "$1/include/linux"
 	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 99\n' >"$1/Makefile"
 	echo 'mainmenu "small"' >"$1/Kconfig"
+	printf 'menuconfig VFIO\n\ttristate "VFIO"\n' >"$1/drivers/vfio/Kconfig"
+	# shellcheck disable=SC2016 # make expands it
+	printf 'obj-$(CONFIG_VFIO) += vfio.o\nobj-$(CONFIG_VFIO_PCI) += pci/\n' >"$1/drivers/vfio/Makefile"
+	printf '#include <linux/poll.h>\n#include <uapi/linux/vfio.h>\n' >"$1/include/linux/vfio.h"
 	cp "$BATS_TEST_DIRNAME/fixtures/vfio_device_inode/core_initializes.c" "$1/drivers/vfio/vfio_main.c"
+	sed -n '/^static int demo_first_open/,$p' "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/first_open_block.c" \
+		>>"$1/drivers/vfio/vfio_main.c"
 	grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/dev_set_hot_reset.c" \
 		>"$1/drivers/vfio/pci/my_pci.c"
 }
@@ -57,7 +63,7 @@ refused_unchanged() {
 @test "help names every option and every step" {
 	apply -h
 	[ "$status" -eq 0 ]
-	for word in -n -w -c -o -l -s -j -q vfio_device_inode vma_list_to_mapping; do
+	for word in -n -w -c -o -l -s -j -q vfio_device_inode vma_list_to_mapping vm_ops_open_close; do
 		[[ $output == *"$word"* ]]
 	done
 }
@@ -105,21 +111,21 @@ refused_unchanged() {
 	"$root/scripts/apply.sh" -q -c "$BATS_TEST_TMPDIR/committed"
 	diff -r -x .git "$tree" "$BATS_TEST_TMPDIR/written"
 	diff -r -x .git "$BATS_TEST_TMPDIR/committed" "$BATS_TEST_TMPDIR/written"
-	[ "$(git -C "$BATS_TEST_TMPDIR/committed" rev-list --count HEAD)" -eq 3 ]
+	[ "$(git -C "$BATS_TEST_TMPDIR/committed" rev-list --count HEAD)" -eq 4 ]
 	[ -z "$(git -C "$BATS_TEST_TMPDIR/committed" status --porcelain)" ]
 }
 
 @test "each patch has a subject, a reason, a diffstat and a sign-off, and a cover letter leads them" {
 	"$root/scripts/apply.sh" -q -o "$BATS_TEST_TMPDIR/series" "$tree"
-	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[12]-*.patch' | wc -l)" -eq 2 ]
-	for mail in "$BATS_TEST_TMPDIR"/series/000[12]-*.patch; do
-		grep -q '^Subject: \[PATCH [12]/2\] vfio' "$mail"
+	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[123]-*.patch' | wc -l)" -eq 3 ]
+	for mail in "$BATS_TEST_TMPDIR"/series/000[123]-*.patch; do
+		grep -q '^Subject: \[PATCH [123]/3\] vfio' "$mail"
 		grep -q '^Signed-off-by: Tester <tester@example.org>$' "$mail"
 		grep -q ' insertions\?(+)' "$mail"
 		[ "$(sed -n '/^$/,/^---$/p' "$mail" | wc -l)" -gt 8 ]
 	done
 	cover=$BATS_TEST_TMPDIR/series/0000-cover-letter.patch
-	grep -q '^Subject: \[PATCH 0/2\] vfio' "$cover"
+	grep -q '^Subject: \[PATCH 0/3\] vfio' "$cover"
 	run grep -F '***' "$cover"
 	[ "$status" -eq 1 ]
 }
@@ -242,4 +248,94 @@ refused_unchanged() {
 	[ "$status" -eq 1 ]
 	[[ $output == *"spatch did not end within 1 s"* ]]
 	[ "$(digest "$tree")" = "$before" ]
+}
+
+@test "what a step adds to the tree is there, and the build knows of it" {
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	cmp "$tree/drivers/vfio/vfio_pfn.c" "$root/kernel/drivers/vfio/vfio_pfn.c"
+	cmp "$tree/include/linux/vfio_pfn.h" "$root/kernel/include/linux/vfio_pfn.h"
+	# shellcheck disable=SC2016 # make expands it
+	grep -qx 'obj-$(CONFIG_VFIO_PFN) += vfio_pfn.o' "$tree/drivers/vfio/Makefile"
+	[ "$(grep -n '^config VFIO_PFN$' "$tree/drivers/vfio/Kconfig" | cut -d: -f1)" = 1 ]
+	grep -qx 'menuconfig VFIO' "$tree/drivers/vfio/Kconfig"
+	[ -z "$(find "$tree" -name '*.vma2map.*')" ]
+}
+
+@test "SRCU is selected where a tree still has it as an option" {
+	mkdir -p "$tree/kernel/rcu"
+	printf 'config SRCU\n\tbool\n' >"$tree/kernel/rcu/Kconfig"
+	apply -q -n "$tree"
+	[[ $output == *"+	select SRCU"* ]]
+	printf 'config TREE_SRCU\n\tdef_bool y\n' >"$tree/kernel/rcu/Kconfig"
+	apply -q -n "$tree"
+	[[ $output == *"+	select INTERVAL_TREE"* ]]
+	[[ $output != *"select SRCU"* ]]
+}
+
+@test "a tree that has another file of the name that a step adds is refused" {
+	echo '/* mine */' >"$tree/drivers/vfio/vfio_pfn.c"
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/vfio_pfn.c:1: vm_ops_open_close adds this file, but the tree has another'
+}
+
+@test "a Kconfig or Makefile without the line that a step adds to is refused" {
+	for file in Kconfig Makefile; do
+		cp "$tree/drivers/vfio/$file" "$BATS_TEST_TMPDIR"
+		echo '# nothing' >"$tree/drivers/vfio/$file"
+		before=$(digest "$tree")
+		apply -q -w "$tree"
+		refused_unchanged "drivers/vfio/$file:1: vm_ops_open_close adds to this file"
+		cp "$BATS_TEST_TMPDIR/$file" "$tree/drivers/vfio/$file"
+	done
+}
+
+# refused_driver FIXTURE PATTERN: a tree with this fixture as one more driver is refused at the line with PATTERN.
+refused_driver() {
+	local line
+	cp "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/$1" "$tree/drivers/vfio/their_driver.c"
+	line=$(grep -n -m 1 -e "$2" "$tree/drivers/vfio/their_driver.c" | cut -d: -f1)
+	[ -n "$line" ]
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged "drivers/vfio/their_driver.c:$line: no rule of vm_ops_open_close covers this"
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a driver with an open and close of its own is refused by file and line" {
+	refused_driver own_open_close.c '= vma->vm_private_data;'
+}
+
+@test "a driver whose .mmap populates a part of the vma is refused by file and line" {
+	refused_driver populates_a_part.c 'remap_pfn_range(vma'
+}
+
+@test "a driver that keeps something else in vm_private_data is refused by file and line" {
+	sed 's/struct demo_device \*ddev = vma->vm_private_data/struct demo_queue *ddev = vma->vm_private_data/' \
+		"$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/handler_embedded.c" >"$tree/drivers/vfio/their_driver.c"
+	line=$(grep -n -m 1 'struct demo_queue' "$tree/drivers/vfio/their_driver.c" | cut -d: -f1)
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged "drivers/vfio/their_driver.c:$line: no rule of vm_ops_open_close covers this"
+}
+
+@test "a core that opens a device in another way is refused by file and line" {
+	sed -i 's/^\terr = demo_use_iommu(device);/\tif (device->ops->open_device \&\& device->ops->open_device(device))\n\t\treturn -EIO;\n&/' \
+		"$tree/drivers/vfio/vfio_main.c"
+	line=$(grep -n 'return -EIO' "$tree/drivers/vfio/vfio_main.c" | cut -d: -f1)
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/vfio_main.c:[0-9]+: no rule of vm_ops_open_close covers this: if \(device->ops->open_device'
+}
+
+@test "a tree with CRLF line ends keeps them, in every line that is added" {
+	cp -a "$tree" "$BATS_TEST_TMPDIR/unix"
+	find "$tree" -type f -exec sed -i 's/$/\r/' {} +
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	apply -q -w "$BATS_TEST_TMPDIR/unix"
+	for file in drivers/vfio/vfio_main.c drivers/vfio/pci/my_pci.c drivers/vfio/Kconfig drivers/vfio/Makefile; do
+		sed 's/$/\r/' "$BATS_TEST_TMPDIR/unix/$file" | diff - "$tree/$file"
+	done
 }

@@ -65,9 +65,19 @@ commit() {
 	has_line 'residue: fails \([0-9]+ messages\)'
 }
 
-@test "residue holds on a kernel that mainline migrated" {
+@test "residue fails on a kernel where mainline took the first two steps only, and names the third" {
 	kernel 6.12
 	check -g residue "$kernel"
+	[ "$status" -eq 1 ]
+	has_line 'drivers/vfio/pci/vfio_pci_core.c:[0-9]+: left by vm_ops_open_close: vma->vm_ops = &vfio_pci_mmap_ops;'
+	run grep -v 'left by vm_ops_open_close\|^residue: fails' <<<"$output"
+	[ "$status" -eq 1 ]
+}
+
+@test "residue holds on a migrated kernel" {
+	light_tree
+	"$root/scripts/apply.sh" -q -w "$tree"
+	check -g residue "$tree"
 	[ "$status" -eq 0 ]
 	[ "$output" = 'residue: holds' ]
 }

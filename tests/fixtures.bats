@@ -3,70 +3,101 @@
 
 load common
 
+setup() {
+	. "$root/scripts/common.sh"
+	. "$root/scripts/step.sh"
+	set +u # bats has unset variables of its own
+}
+
+# spatch_file MODE STEP FILE: run a step over a copy of FILE, drivers/vfio/new.c.
+spatch_file() {
+	mkdir -p "$BATS_TEST_TMPDIR/drivers/vfio"
+	cp "$3" "$BATS_TEST_TMPDIR/drivers/vfio/new.c"
+	(cd "$BATS_TEST_TMPDIR" && run_spatch "$1" "$2" spatch.log "${@:4}" drivers/vfio/new.c)
+}
+
 # migrate STEP FILE: what apply.sh does to one file.
 migrate() {
-	(
-		. "$root/scripts/common.sh"
-		. "$root/scripts/step.sh"
-		cp "$2" "$BATS_TEST_TMPDIR/new.c"
-		cp "$2" "$BATS_TEST_TMPDIR/old.c"
-		mkdir -p "$BATS_TEST_TMPDIR/drivers/vfio"
-		cp "$2" "$BATS_TEST_TMPDIR/drivers/vfio/new.c"
-		cd "$BATS_TEST_TMPDIR"
-		run_spatch patch "$1" spatch.log --in-place drivers/vfio/new.c >spatch.out
-		cmp -s old.c drivers/vfio/new.c ||
-			tidy "$(diff -U0 old.c drivers/vfio/new.c | stale_pattern "$1")" old.c drivers/vfio/new.c
-	)
+	local new=$BATS_TEST_TMPDIR/drivers/vfio/new.c
+	spatch_file patch "$1" "$2" --in-place >"$BATS_TEST_TMPDIR/spatch.out"
+	cmp -s "$2" "$new" || tidy "$(diff -U0 "$2" "$new" | stale_pattern "$1")" "$2" "$new"
 }
 
-# check_fixtures STEP: say which fixtures of STEP do not become their .res.
-check_fixtures() {
-	local file
-	for file in "$BATS_TEST_DIRNAME/fixtures/$1"/*.c; do
-		migrate "$1" "$file"
-		diff -u --label "${file##*/}: expected" --label "${file##*/}: got" \
-			"${file%.c}.res" "$BATS_TEST_TMPDIR/drivers/vfio/new.c" || return 1
+# each_fixture COMMAND: run it with STEP and FILE of every fixture.
+each_fixture() {
+	local step file count
+	for step in $(steps); do
+		count=0
+		for file in "$BATS_TEST_DIRNAME/fixtures/$step"/*.c; do
+			"$1" "$step" "$file" || {
+				echo "$1: $step: ${file##*/}"
+				return 1
+			}
+			((++count))
+		done
+		((count >= 8))
 	done
 }
 
-# look_alikes STEP: the fixtures that STEP leaves alone say so in their first lines, and are as they were.
-look_alikes() {
-	local file
-	for file in "$BATS_TEST_DIRNAME/fixtures/$1"/*.c; do
-		if cmp -s "$file" "${file%.c}.res"; then
-			grep -q '^/\* Look-alike: ' "$file" || return 1
-			echo "$file"
-		fi
-	done
+# look_alike FILE: whether it is one, by its first lines.
+look_alike() {
+	sed -n 2p "$1" | grep -q '^/\* Look-alike: '
 }
 
-@test "vfio_device_inode rewrites its fixtures as expected" {
-	check_fixtures vfio_device_inode
+# becomes STEP FILE: its .res, which is another unless it is a look-alike.
+becomes() {
+	migrate "$1" "$2"
+	diff -u --label expected --label got "${2%.c}.res" "$BATS_TEST_TMPDIR/drivers/vfio/new.c" || return 1
+	if look_alike "$2"; then
+		cmp -s "$2" "${2%.c}.res"
+	else
+		! cmp -s "$2" "${2%.c}.res"
+	fi
 }
 
-@test "vma_list_to_mapping rewrites its fixtures as expected" {
-	check_fixtures vma_list_to_mapping
+# left_alone STEP FILE: what became of it does not change again.
+left_alone() {
+	migrate "$1" "${2%.c}.res"
+	cmp "${2%.c}.res" "$BATS_TEST_TMPDIR/drivers/vfio/new.c"
 }
 
-@test "each step has look-alikes that it leaves alone" {
-	for step in vfio_device_inode vma_list_to_mapping; do
-		run look_alikes "$step"
-		[ "$status" -eq 0 ]
-		[ "${#lines[@]}" -ge 3 ]
+# nothing_to_do STEP FILE: after the step, its report is empty.
+nothing_to_do() {
+	look_alike "$2" || [ -z "$(spatch_file report "$1" "${2%.c}.res")" ]
+}
+
+@test "every step rewrites its fixtures as expected, and leaves the look-alikes alone" {
+	each_fixture becomes
+}
+
+@test "each step has look-alikes" {
+	for step in $(steps); do
+		count=0
+		for file in "$BATS_TEST_DIRNAME/fixtures/$step"/*.c; do
+			! look_alike "$file" || ((++count))
+		done
+		[ "$count" -ge 3 ]
 	done
 }
 
 @test "a migrated fixture is left alone by the step that migrated it" {
-	for file in "$BATS_TEST_DIRNAME"/fixtures/*/*.res; do
-		step=$(basename "$(dirname "$file")")
-		migrate "$step" "$file"
-		cmp "$file" "$BATS_TEST_TMPDIR/drivers/vfio/new.c"
+	each_fixture left_alone
+}
+
+@test "a step reports nothing in what it migrated" {
+	each_fixture nothing_to_do
+}
+
+@test "vm_ops_open_close reports what it does not cover" {
+	for name in own_open_close populates_a_part; do
+		run spatch_file report vm_ops_open_close "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/$name.c"
+		[ -n "$output" ]
 	done
 }
 
 @test "no fixture that was migrated speaks of the list or its lock any more" {
 	cd "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping"
 	for file in *.c; do
-		cmp -s "$file" "${file%.c}.res" || ! grep -n 'vma_list\|vma_lock\|slots_mutex\|\<slots\>' "${file%.c}.res" || return 1
+		look_alike "$file" || ! grep -n 'vma_list\|vma_lock\|slots_mutex\|\<slots\>' "${file%.c}.res"
 	done
 }
