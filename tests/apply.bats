@@ -46,6 +46,18 @@ refused_unchanged() {
 	[ "$(digest "$tree")" = "$before" ]
 }
 
+# refused_driver FIXTURE PATTERN: a tree with this fixture as one more driver is refused at the line with PATTERN.
+refused_driver() {
+	local line
+	cp "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/$1" "$tree/drivers/vfio/their_driver.c"
+	line=$(grep -n -m 1 -e "$2" "$tree/drivers/vfio/their_driver.c" | cut -d: -f1)
+	[ -n "$line" ]
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged "drivers/vfio/their_driver.c:$line: no rule of vm_ops_open_close covers this"
+	[ "${#lines[@]}" -eq 1 ]
+}
+
 @test "a usage error exits 2 and says what the matter is" {
 	apply
 	[ "$status" -eq 2 ]
@@ -289,18 +301,6 @@ refused_unchanged() {
 		refused_unchanged "drivers/vfio/$file:1: vm_ops_open_close adds to this file"
 		cp "$BATS_TEST_TMPDIR/$file" "$tree/drivers/vfio/$file"
 	done
-}
-
-# refused_driver FIXTURE PATTERN: a tree with this fixture as one more driver is refused at the line with PATTERN.
-refused_driver() {
-	local line
-	cp "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/$1" "$tree/drivers/vfio/their_driver.c"
-	line=$(grep -n -m 1 -e "$2" "$tree/drivers/vfio/their_driver.c" | cut -d: -f1)
-	[ -n "$line" ]
-	before=$(digest "$tree")
-	apply -q -w "$tree"
-	refused_unchanged "drivers/vfio/their_driver.c:$line: no rule of vm_ops_open_close covers this"
-	[ "${#lines[@]}" -eq 1 ]
 }
 
 @test "a driver with an open and close of its own is refused by file and line" {
