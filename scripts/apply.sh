@@ -10,6 +10,8 @@
 . "$top/scripts/look.sh"
 # shellcheck source=scripts/add.sh
 . "$top/scripts/add.sh"
+# shellcheck source=scripts/pfn-readers.sh
+. "$top/scripts/pfn-readers.sh"
 
 usage() {
 	cat <<-END
@@ -261,3 +263,4 @@ w) write_tree ;;
 c) commit_series ;;
 esac
 [[ -n $quiet ]] || in_scratch diff --stat base HEAD >&2
+warn_of_pfn_readers "$tree"

@@ -339,3 +339,20 @@ refused_driver() {
 		sed 's/$/\r/' "$BATS_TEST_TMPDIR/unix/$file" | diff - "$tree/$file"
 	done
 }
+
+@test "KVM code that takes vm_pgoff for a pfn is named, and a look-alike is not" {
+	mkdir -p "$tree/arch/arm64/kvm" "$tree/arch/riscv/kvm"
+	cat >"$tree/arch/riscv/kvm/mmu.c" <<-'END'
+		/* a block of what the vma maps, at the offset that hva has in it */
+		if (vma->vm_flags & VM_PFNMAP)
+			pa = (vma->vm_pgoff << PAGE_SHIFT) + (hva - vma->vm_start);
+	END
+	cat >"$tree/arch/arm64/kvm/mmu.c" <<-'END'
+		if (vma->vm_flags & VM_PFNMAP) {
+			pa = (phys_addr_t)vma->vm_pgoff << PAGE_SHIFT;
+	END
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == "apply.sh: warning: arch/arm64/kvm/mmu.c:2: takes vm_pgoff"* ]]
+}
