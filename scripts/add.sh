@@ -12,7 +12,7 @@ add_files() {
 	done
 }
 
-# lines_to_insert FILE: the lines that kernel/FILE has for the FILE of a tree, without selecting what its Kconfig lacks:
+# lines_to_insert FRAGMENT: the lines that kernel/FRAGMENT has for a file of a tree, without selecting what its Kconfig lacks:
 # SRCU is always there since 6.3.
 lines_to_insert() {
 	if [[ -e $tree/kernel/rcu/Kconfig ]] && ! grep -qx 'config SRCU' "$tree/kernel/rcu/Kconfig"; then
@@ -22,12 +22,12 @@ lines_to_insert() {
 	fi
 }
 
-# insert_lines STEP: put the lines of kernel/FILE before or after the line of FILE that the series names, with the line
+# insert_lines STEP: put the lines of kernel/FILE.STEP before or after the line of FILE that the series names, with the line
 # end that this has.
 insert_lines() {
 	local file where pattern
 	while read -r file where pattern; do
-		lines_to_insert "$file" >"$scratch/lines"
+		lines_to_insert "$file.$1" >"$scratch/lines"
 		PATTERN=$pattern awk -v where="$where" -v lines="$scratch/lines" '
 			function insert(    line) { while ((getline line <lines) > 0) print line end }
 			{ end = sub(/\r$/, "") ? "\r" : "" }

@@ -84,6 +84,24 @@ require_done() {
 	[[ -z $site ]] || refuse "$1" "$site"
 }
 
+# require_brought STEP: refuse a tree in which the step has done only a part of what it does.
+require_brought() {
+	local word site
+	for word in $(field "$1" Brings); do
+		[[ -z $(search "$1" -l -w -e "$word") ]] || continue
+		site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
+		die "refused: ${site%%:*}:$(cut -d: -f2 <<<"$site"): no rule of $1 found the place for $word here"
+	done
+}
+
+# require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
+require_needs() {
+	local needs
+	needs=$(field "$1" Needs)
+	[[ -z $needs ]] || (cd "$sources" && rg -q -e "$needs" .) ||
+		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $needs, which no earlier step has brought"
+}
+
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
 run_step() {
 	local step=$1 file left pattern
@@ -101,6 +119,8 @@ run_step() {
 		progress "$step: nothing to do"
 		return 0
 	fi
+	require_needs "$step"
+	require_brought "$step"
 	add_files "$step"
 	insert_lines "$step"
 	in_scratch add -A

@@ -3,6 +3,7 @@
 #
 # - no white space at the end of a line, no two empty lines in a row, one after a function or an initialiser
 # - the opening brace of a function on a line of its own
+# - no space between an iterator and its arguments
 # - a struct member in the column of the member above it
 # - the lines of a comment below its first
 # - line ends as in the rest of the file
@@ -78,6 +79,8 @@ function put_declaration(line,    equals) {
 
 added[FNR] {
 	sub(/[ \t]+$/, "")
+	if (/^\t+[a-z_]*for_each[a-z_]* \(/)
+		sub(/ \(/, "(")
 }
 
 added[FNR] && declaration != "" {
@@ -107,7 +110,7 @@ added[FNR] {
 		next
 	if (last ~ /^}/ && last_added && /^[a-z]/)
 		put("")
-	if (/^[a-z].*\)\{$/) {
+	if (/\)\{$/) {
 		put(substr($0, 1, length($0) - 1))
 		$0 = "{"
 	}

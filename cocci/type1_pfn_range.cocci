@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// Unmap device memory from the IOMMU when its device stops.
+///
+/// The IOMMU backend takes a pfn from a vma of device memory and maps it for
+/// DMA.  Nothing told it when the vma's device was closed: the translation
+/// stayed, and another device could go on writing there.
+///
+/// Now that every vfio vma has a handle, the backend keeps a reference on it
+/// for the parts of a DMA mapping that are device memory, and is notified when
+/// access stops.
+///
+// Confidence: High
+// Copyright: (C) 2026 The vma2map authors
+// Options: --all-includes
+// Comments: What is device memory in a DMA mapping, and the locking, is in
+// drivers/vfio/vfio_pfn_dma.c, which apply.sh adds to the tree.  What the
+// rules below do not cover is still shown by context and report afterwards,
+// and then apply.sh refuses.
+
+virtual patch
+virtual context
+virtual report
+
+// ---------------------------------------------------------------------------
+// What the backend looks like.
+// ---------------------------------------------------------------------------
+
+// Where a pfn is taken from a VM_PFNMAP vma, with pages or alone.
+@get_pfn exists@
+identifier get, mm, vma, follow, ret, retry;
+expression list es;
+position p;
+@@
+ get(struct mm_struct *mm, ...)
+ {
+	... when any
+	if (vma && vma->vm_flags & VM_PFNMAP) {
+		ret = follow@p(es);
+		if (ret == -EAGAIN)
+			goto retry;
+		...
+	}
+	... when any
+ }
+
+// Where it becomes part of a chunk.
+@pin exists@
+identifier f, dma;
+identifier get_pfn.get;
+@@
+ f(struct vfio_dma *dma, ...)
+ {
+	<+...
+	get(...)
+	...+>
+	return pinned;
+ }
+
+@done@
+@@
+ struct vfio_dma {
+	...
+	struct vfio_pfn_dma pfns;
+	...
+ };
+
+@migratable depends on pin && !done@
+@@
+ struct vfio_dma { ... };
+
+// ---------------------------------------------------------------------------
+// The container and its DMA mappings.
+// ---------------------------------------------------------------------------
+
+@depends on patch && migratable@
+@@
+ #include <linux/vfio.h>
++#include <linux/vfio_pfn_dma.h>
+
+@depends on patch && migratable@
+@@
+ struct vfio_iommu {
+	...
+	struct rb_root dma_list;
++	struct vfio_pfn_iommu pfn_iommu;
+	...
+ };
+
+@depends on patch && migratable@
+@@
+ struct vfio_dma {
+	...
++	struct vfio_pfn_dma pfns;
+	struct rb_root pfn_list;
+	...
+ };
+
+@depends on patch && migratable@
+idexpression struct vfio_dma *dma;
+idexpression struct vfio_iommu *iommu;
+identifier link;
+@@
+ dma->pfn_list = RB_ROOT;
++vfio_pfn_dma_init(&dma->pfns, &iommu->pfn_iommu, dma->iova);
+ ...
+ link(iommu, dma);
+
+@depends on patch && migratable@
+idexpression struct vfio_iommu *iommu;
+@@
+ mutex_init(&iommu->lock);
++vfio_pfn_iommu_init(&iommu->pfn_iommu, &iommu->lock, vfio_iommu_unmap_pfns);
+
+// At release an invalidation may still come, until the last user has left.
+@depends on patch && migratable@
+identifier f, data, unmap_all;
+idexpression struct vfio_iommu *iommu;
+@@
+ f(void *data)
+ {
+	...
++	mutex_lock(&iommu->lock);
+	unmap_all(iommu);
++	mutex_unlock(&iommu->lock);
++	vfio_pfn_iommu_release(&iommu->pfn_iommu);
+	...
+	kfree(iommu);
+ }
+
+// ---------------------------------------------------------------------------
+// Unmapping, around what is unmapped already.
+// ---------------------------------------------------------------------------
+
+@unmap_unpin exists@
+identifier f, iommu, dma, d;
+iterator name list_for_each_entry_continue;
+@@
+ f(struct vfio_iommu *iommu, struct vfio_dma *dma, ...)
+ {
+	...
+	list_for_each_entry_continue(d, &iommu->domain_list, next) {
+		iommu_unmap(d->domain, dma->iova, dma->size);
+		...
+	}
+	...
+ }
+
+@depends on patch && migratable@
+identifier unmap_unpin.f;
+iterator name list_for_each_entry;
+@@
++/* Unmap all that is mapped of @dma: iommu_unmap() stops at a dead page */
++static void vfio_iommu_unmap_dma(struct vfio_domain *domain,
++				 struct vfio_dma *dma)
++{
++	dma_addr_t iova = dma->iova, end = dma->iova + dma->size;
++	bool dead;
++	size_t size;
++
++	while (iova < end) {
++		size = vfio_pfn_dma_span(&dma->pfns, iova, end - iova, &dead);
++		if (!dead)
++			iommu_unmap(domain->domain, iova, size);
++		iova += size;
++	}
++}
++
++/* Part of a DMA mapping is memory of a device that stops */
++static void vfio_iommu_unmap_pfns(struct vfio_pfn_iommu *pfn_iommu,
++				  dma_addr_t iova, size_t size)
++{
++	struct vfio_iommu *iommu =
++		container_of(pfn_iommu, struct vfio_iommu, pfn_iommu);
++	struct vfio_domain *d;
++
++	list_for_each_entry(d, &iommu->domain_list, next)
++		iommu_unmap(d->domain, iova, size);
++}
++
+ static long f(...)
+ { ... }
+
+@depends on patch && migratable@
+idexpression struct vfio_dma *dma;
+idexpression struct vfio_domain *d;
+@@
+-iommu_unmap(d->domain, dma->iova, dma->size);
++vfio_iommu_unmap_dma(d, dma);
+
+@depends on patch && migratable@
+identifier unmap_unpin.f, unmap_unpin.dma;
+idexpression phys, at;
+expression d;
+@@
+ f(...)
+ {
+	<...
+	phys = iommu_iova_to_phys(d, at);
+-	if (WARN_ON(!phys)) {
++	if (!phys) {
++		WARN_ON(!vfio_pfn_dma_dead(&dma->pfns, at));
+		...
+	}
+	...>
+ }
+
+@depends on patch && migratable@
+idexpression phys, at;
+idexpression struct vfio_dma *dma;
+expression d;
+@@
+	while (at < dma->iova + dma->size) {
+	<...
+	phys = iommu_iova_to_phys(d, at);
+-	if (WARN_ON(!phys)) {
++	if (!phys) {
++		WARN_ON(!vfio_pfn_dma_dead(&dma->pfns, at));
+		...
+	}
+	...>
+	}
+
+@depends on patch && migratable@
+identifier unmap_unpin.f;
+idexpression struct vfio_iommu *iommu;
+idexpression struct vfio_dma *dma;
+@@
+ f(iommu, dma, true);
++vfio_pfn_dma_release(&dma->pfns);
+
+// ---------------------------------------------------------------------------
+// Pinning, chunk by chunk.
+// ---------------------------------------------------------------------------
+
+@depends on patch && migratable@
+identifier get_pfn.get;
+parameter list ps;
+@@
+ get(ps
++    , struct vfio_pfn_dma *pfns
+    )
+ { ... }
+
+@depends on patch && migratable@
+identifier get_pfn.get;
+expression pfn, page;
+@@
+ get(...)
+ {
+	<...
+	*pfn = page_to_pfn(page);
++	vfio_pfn_dma_see(pfns, NULL);
+	...>
+ }
+
+@depends on patch && migratable@
+identifier get_pfn.get, get_pfn.vma, get_pfn.follow, get_pfn.ret, get_pfn.retry;
+@@
+ get(...)
+ {
+	<...
+	ret = follow(...);
+	if (ret == -EAGAIN)
+		goto retry;
++	if (!ret)
++		ret = vfio_pfn_dma_see(pfns, vma);
+	...>
+ }
+
+// A batch may have memory left that belongs to the next chunk.
+@with_leftover exists@
+identifier pin.f, batch, first;
+statement S;
+@@
+ f(..., struct vfio_batch *batch, ...)
+ {
+	... when any
+	if (batch->size) S
+	else {
+		*first = 0;
+	}
+	... when any
+ }
+
+@depends on patch && migratable@
+identifier pin.f, pin.dma, with_leftover.batch, with_leftover.first;
+statement S;
+@@
+ f(...)
+ {
+	<...
++	vfio_pfn_dma_start(&dma->pfns, batch->size);
+	if (batch->size) S
+	else {
+		*first = 0;
+	}
+	...>
+ }
+
+@depends on patch && migratable && !with_leftover@
+identifier pin.f, pin.dma, get_pfn.get, ret, pfn_base;
+@@
+ f(..., unsigned long *pfn_base, ...)
+ {
+	<...
++	vfio_pfn_dma_start(&dma->pfns, false);
+	ret = get(..., pfn_base, ...);
+	...>
+ }
+
+@depends on patch && migratable@
+identifier pin.f, pin.dma;
+expression pfn, rsvd, e;
+@@
+ f(...)
+ {
+	<...
+	if (e ||
+-	    rsvd != is_invalid_reserved_pfn(pfn)
++	    rsvd != is_invalid_reserved_pfn(pfn) ||
++	    vfio_pfn_dma_other(&dma->pfns)
+	   ) { ... }
+	...>
+ }
+
+@depends on patch && migratable@
+identifier pin.f, pin.dma, get_pfn.get;
+expression list es;
+@@
+ f(...)
+ {
+	<...
+	get(es
++	    , &dma->pfns
+	   )
+	...>
+ }
+
+@passed@
+identifier get_pfn.get;
+expression dma;
+position p;
+@@
+ get@p(..., &dma->pfns)
+
+@depends on patch && migratable@
+identifier get_pfn.get;
+expression list es;
+expression ret;
+position p != passed.p;
+@@
+ ret = get@p(es
++	    , NULL
+	   )
+
+// What was pinned is mapped: by one function for all domains, or, in a replay,
+// into one domain that is new.
+@depends on patch && migratable@
+identifier map, ret;
+expression start, pfn, npage;
+idexpression struct vfio_dma *dma;
+idexpression struct vfio_iommu *iommu;
+@@
+-ret = map(iommu, start, pfn, npage, dma->prot);
++ret = vfio_pfn_dma_add(&dma->pfns, start, npage);
++if (!ret)
++	ret = map(iommu, start, pfn, npage, dma->prot);
+
+@depends on patch && migratable@
+identifier pin.f, n, npage, at;
+idexpression struct vfio_dma *dma;
+expression vaddr;
+@@
+	size_t n = dma->iova + dma->size - at;
+	long npage;
++	bool dead;
++
++	n = vfio_pfn_dma_span(&dma->pfns, at, n, &dead);
++	if (dead) {
++		at += n;
++		continue;
++	}
+	npage = f(dma, vaddr, n >> PAGE_SHIFT, ...);
+
+@depends on patch && migratable@
+identifier at, ret;
+idexpression struct vfio_dma *dma;
+idexpression struct vfio_domain *d;
+expression phys, bytes;
+expression list es;
+@@
+	while (at < dma->iova + dma->size) {
+	...
+-	ret = iommu_map(d->domain, at, phys, bytes, es);
++	ret = 0;
++	if (!dma->iommu_mapped)
++		ret = vfio_pfn_dma_add(&dma->pfns, at,
++				       bytes >> PAGE_SHIFT);
++	if (!ret)
++		ret = iommu_map(d->domain, at, phys, bytes, es);
+	...
+	}
+
+@depends on patch && migratable@
+identifier at;
+idexpression struct vfio_dma *dma;
+@@
+	dma = rb_entry(...);
+	at = dma->iova;
++	if (!dma->iommu_mapped)
++		vfio_pfn_dma_forget(&dma->pfns);
+	while (at < dma->iova + dma->size) { ... }
+
+// ---------------------------------------------------------------------------
+// What there is to do, shown or reported.  Once all is done, nothing is.
+// ---------------------------------------------------------------------------
+
+@seen@
+identifier follow, ret, retry, vma, pfns;
+position p;
+@@
+ ret = follow@p(...);
+ if (ret == -EAGAIN)
+	goto retry;
+ if (!ret)
+	ret = vfio_pfn_dma_see(pfns, vma);
+
+@depends on context || report@
+identifier get_pfn.follow;
+expression ret;
+position p != seen.p;
+@@
+*ret = follow@p(...)
+
+@depends on context || report@
+idexpression struct vfio_dma *dma;
+expression d;
+@@
+*iommu_unmap(d->domain, dma->iova, dma->size)
+
+@depends on context || report@
+idexpression phys, at;
+expression d;
+statement S;
+@@
+ phys = iommu_iova_to_phys(d, at);
+*if (WARN_ON(!phys)) S
+
+@ended@
+identifier pfns;
+expression e, pfn, rsvd, dma;
+position p;
+@@
+ e || rsvd != is_invalid_reserved_pfn@p(pfn) || vfio_pfn_dma_other(&dma->pfns)
+
+@depends on context || report@
+expression pfn, rsvd;
+position p != ended.p;
+@@
+*rsvd != is_invalid_reserved_pfn@p(pfn)
+
+@added@
+identifier map;
+expression dma, start, npage;
+expression ret;
+position p;
+@@
+ ret = vfio_pfn_dma_add(&dma->pfns, start, npage);
+ if (!ret)
+	ret = map@p(...);
+
+@depends on context || report@
+idexpression struct vfio_iommu *iommu;
+idexpression struct vfio_dma *dma;
+identifier map;
+expression ret, start, pfn, npage;
+position p != added.p;
+@@
+*ret = map@p(iommu, start, pfn, npage, dma->prot)
+
+@replayed@
+expression dma, start, npage, ret;
+position p;
+@@
+ if (!dma->iommu_mapped)
+	ret = vfio_pfn_dma_add(&dma->pfns, start, npage);
+ if (!ret)
+	ret = iommu_map@p(...);
+
+@depends on context || report@
+identifier at;
+idexpression struct vfio_dma *dma;
+expression ret;
+position p != replayed.p;
+@@
+ while (at < dma->iova + dma->size) {
+	<...
+*	ret = iommu_map@p(...);
+	...>
+ }
