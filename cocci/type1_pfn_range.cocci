@@ -346,10 +346,9 @@ position p;
 @depends on patch && migratable@
 identifier get_pfn.get;
 expression list es;
-expression ret;
 position p != passed.p;
 @@
- ret = get@p(es
+ get@p(es
 +	    , NULL
 	   )
 

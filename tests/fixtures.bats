@@ -35,7 +35,7 @@ each_fixture() {
 			}
 			((++count))
 		done
-		((count >= 8))
+		((count >= 6))
 	done
 }
 

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# guest.sh TREE: build a small kernel with vfio, lockdep and KASAN from TREE, boot it under QEMU with guest/init.c as its
+# init, and print what that says, KTAP.  TREE is only read; objects are kept in the cache, for TREE as it will be next.
+
+# shellcheck source=scripts/common.sh
+. "$(dirname -- "$0")/common.sh"
+
+boot_timeout=900
+
+# configure: tinyconfig with guest/kernel.config on top; says which options the kernel does not have as it wants them.
+configure() {
+	local option
+	make_guest tinyconfig
+	cat "$top/guest/kernel.config" >>"$objects/.config"
+	make_guest olddefconfig
+	for option in VFIO_PCI VFIO_IOMMU_TYPE1 INTEL_IOMMU PROVE_LOCKING KASAN; do
+		grep -qx "CONFIG_$option=y" "$objects/.config" || die "$tree: no CONFIG_$option in its guest's kernel"
+	done
+}
+
+# make_guest ARG...: make in the copy of TREE.  Old trees warn with a newer gcc, and objtool stops on that.
+make_guest() {
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$farm/source" O="$objects" ARCH=x86_64 -j"$(nproc)" WERROR=0 \
+		CC="$(! command -v ccache >/dev/null || echo ccache) gcc" "$@"
+}
+
+# make_initrd: one static program, as the kernel wants it.
+make_initrd() {
+	gcc -Wall -Wextra -Werror -O1 -static -pthread -o "$scratch/init" "$top/guest/init.c"
+	mkdir "$scratch/root" "$scratch/root/dev"
+	cp "$scratch/init" "$scratch/root/init"
+	mknod "$scratch/root/dev/console" c 5 1
+	(cd "$scratch/root" && find . | cpio -o -H newc --quiet | gzip) >"$scratch/initrd"
+}
+
+# boot: KTAP and nothing else on stdout; the whole console goes to $farm/console.log.
+boot() {
+	timeout "$boot_timeout" qemu-system-x86_64 -accel tcg -M q35,kernel-irqchip=split -cpu max -smp 2 -m 2048 -nographic \
+		-no-reboot -monitor none -kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
+		-append 'console=ttyS0 intel_iommu=on panic=-1 loglevel=3' \
+		-device intel-iommu,intremap=on,caching-mode=on \
+		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
+		-device edu -device edu </dev/null | tr -d '\r' >"$farm/console.log"
+}
+
+(($# == 1)) || usage_error "usage: guest.sh TREE"
+require_kernel "$1"
+tree=$(realpath -- "$1")
+for tool in qemu-system-x86_64 cpio gcc make flex bison bc; do
+	command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
+done
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+trap 'exit 1' INT TERM HUP
+
+farm=$(cache_dir)/guest/$(basename -- "$tree")-$(printf '%s' "$tree" | sha256sum | cut -c1-8)
+objects=$farm/objects
+mkdir -p "$objects"
+exec 9>"$farm/lock"
+flock 9
+linked_copy "$tree" "$farm/source"
+progress "building a kernel for the guest"
+if ! cmp -s "$top/guest/kernel.config" "$farm/fragment"; then
+	configure >"$farm/build.log" 2>&1 || die "$tree: cannot configure: $(tail -n 1 "$farm/build.log")"
+	cp "$top/guest/kernel.config" "$farm/fragment"
+fi
+make_guest olddefconfig bzImage >"$farm/build.log" 2>&1 ||
+	die "$tree: cannot build: $(grep -m 1 -e 'error' -e '\*\*\*' "$farm/build.log")"
+make_initrd
+progress "booting it"
+boot || die "the guest did not end within $boot_timeout s: see $farm/console.log"
+grep -aE '^(KTAP|ok|not ok|1\.\.|#|Bail out!)' "$farm/console.log" || die "the guest said nothing: see $farm/console.log"
+grep -aq '^1\.\.' "$farm/console.log" && ! grep -aqE '^(not ok|Bail out!)' "$farm/console.log"
