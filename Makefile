@@ -4,7 +4,7 @@
 KERNEL ?=
 MODE ?= report
 SHELL := /bin/bash
-shell_files := $(wildcard scripts/*.sh tests/*.bash tests/*.bats) .ci/run
+shell_files := $(wildcard scripts/*.sh bench/*.sh tests/*.bash tests/*.bats tests/unit/*.sh) .ci/run
 
 .PHONY: help
 help: ## list the targets

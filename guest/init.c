@@ -175,6 +175,14 @@ static void unbind(struct device *dev)
 		die(path);
 }
 
+/* join DEVICE CONTAINER: put the device's group in a container */
+static void join(struct device *dev, int container)
+{
+	dev->group = open(dev->group_path, O_RDWR);
+	if (dev->group < 0 || ioctl(dev->group, VFIO_GROUP_SET_CONTAINER, &container))
+		die(dev->group_path);
+}
+
 /* A container, which the groups of some devices are in */
 static int new_container(struct device *first, struct device *second)
 {
@@ -304,7 +312,7 @@ static bool log_has(const char *first, ...)
 
 static bool log_has_fault(void)
 {
-	return log_has("DMAR: [DMA", "DMAR: DRHD", (char *)NULL);
+	return log_has("DMAR: [DMA", (char *)NULL);
 }
 
 static bool in_trouble;	/* a report was seen while looking for something else */
@@ -359,14 +367,17 @@ static void test_mappings(void)
 	munmap((void *)(a + 2 * PAGE), PAGE);
 	pid = fork();
 	if (!pid) {
-		bool good;
+		int wrong;
 
 		set_command(&ivshmem, PCI_COMMAND_MEMORY, false);
-		good = !touch(a) && !touch(a + 3 * PAGE) && !touch(b);
+		wrong = touch(a) + touch(a + 3 * PAGE) + touch(b);
 		set_command(&ivshmem, PCI_COMMAND_MEMORY, true);
-		_exit(good && touch(a) && touch(a + 3 * PAGE) && touch(b) ? 0 : 1);
+		wrong += 10 * (!touch(a) + !touch(a + 3 * PAGE) + !touch(b));
+		_exit(wrong);
 	}
 	waitpid(pid, &status, 0);
+	if (status)
+		printf("# the child's status is %#x\n", status);
 	ok(!status, "a forked child gets SIGBUS while memory is off, and no longer");
 
 	set_command(&ivshmem, PCI_COMMAND_MEMORY, false);
@@ -501,6 +512,7 @@ static void test_host_driver(void)
 	ok(map_dma(container, p, BAR_IOVA, size), "a BAR is mapped that will go to another driver");
 	close_ivshmem(p, size);
 	unbind(&ivshmem);
+	close(ivshmem.group);
 	bind(&ivshmem, "pci-stub");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", ivshmem.address);
 	sysfs_write(path, "1");
@@ -516,6 +528,7 @@ static void test_host_driver(void)
 	close(fd);
 	unbind(&ivshmem);
 	bind(&ivshmem, "vfio-pci");
+	join(&ivshmem, container);
 	open_device(&ivshmem, 2);
 	ok(unmap_dma(container, BAR_IOVA, size) == (int64_t)size, "another driver: UNMAP_DMA returns the size");
 }
@@ -702,6 +715,7 @@ static void set_up(void)
 		dup2(console, i);
 	sigaction(SIGBUS, &on_bus, NULL);
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	lseek(kmsg, 0, SEEK_END);
 
 	find_device(&ivshmem, "1af4 1110", 0);
 	find_device(&edu[0], "1234 11e8", 0);

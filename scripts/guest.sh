@@ -64,7 +64,7 @@ if ! cmp -s "$top/guest/kernel.config" "$farm/fragment"; then
 	configure >"$farm/build.log" 2>&1 || die "$tree: cannot configure: $(tail -n 1 "$farm/build.log")"
 	cp "$top/guest/kernel.config" "$farm/fragment"
 fi
-make_guest olddefconfig bzImage >"$farm/build.log" 2>&1 ||
+{ make_guest olddefconfig && make_guest bzImage; } >"$farm/build.log" 2>&1 ||
 	die "$tree: cannot build: $(grep -m 1 -e 'error' -e '\*\*\*' "$farm/build.log")"
 make_initrd
 progress "booting it"

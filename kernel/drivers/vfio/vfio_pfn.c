@@ -445,7 +445,8 @@ EXPORT_SYMBOL_GPL(vfio_put_pfn_range);
  * vfio_pfn_register_invalidation - Be told when access stops
  * @handle: handle, on which the caller holds a reference
  * @nb: called with VFIO_VMA_NOTIFY_CLOSE and the handle, at most once; it must
- *	not return before the consumer has stopped using the handle's pfns
+ *	not return before the consumer has stopped using the handle's pfns, and
+ *	then with NOTIFY_OK, so that those after it are called, too
  *
  * If this succeeds, @nb will be called unless it is unregistered first, even
  * if access is being stopped right now.
@@ -453,7 +454,8 @@ EXPORT_SYMBOL_GPL(vfio_put_pfn_range);
  * Context: May sleep.  Takes the handle's access_lock for reading, so the
  * caller may hold mmap_lock and what @nb takes, but must not be inside a
  * vfio_pfn_fault_begin().
- * Return: 0, or -ENODEV if access is stopped and @nb will not be called.
+ * Return: 0; -ENODEV if access is stopped and @nb will not be called; -EEXIST if
+ * @nb is registered already.
  */
 int vfio_pfn_register_invalidation(struct vfio_pfn_range_handle *handle,
 				   struct notifier_block *nb)

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Stand-in: a module, whose beginning and end the test calls */
+#ifndef __UNIT_MODULE_H__
+#define __UNIT_MODULE_H__
+
+#include <linux/kernel.h>
+
+int init_module(void);
+void cleanup_module(void);
+
+#define module_init(fn)		int init_module(void) { return fn(); }
+#define module_exit(fn)		void cleanup_module(void) { fn(); }
+
+#define EXPORT_SYMBOL_GPL(symbol)
+#define MODULE_DESCRIPTION(text)
+#define MODULE_LICENSE(text)
+
+#endif /* __UNIT_MODULE_H__ */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Stand-in: a notifier chain under SRCU */
+#ifndef __UNIT_NOTIFIER_H__
+#define __UNIT_NOTIFIER_H__
+
+#include <linux/kernel.h>
+
+#define NOTIFY_DONE		0x0000
+#define NOTIFY_OK		0x0001
+#define NOTIFY_STOP_MASK	0x8000
+
+struct notifier_block {
+	int (*notifier_call)(struct notifier_block *nb, unsigned long action,
+			     void *data);
+	struct notifier_block *next;
+};
+
+/*
+ * A call counts as a reader in @readers[@phase].  Who waits for the readers
+ * changes @phase, and so does not wait for those that come later.
+ */
+struct srcu_notifier_head {
+	pthread_mutex_t wait; /* one wait for readers at a time */
+	pthread_mutex_t lock; /* protects what follows, but for walks */
+	pthread_cond_t left;
+	struct notifier_block *first;
+	int readers[2];
+	int phase;
+};
+
+/* What this thread does first when it registers */
+extern _Thread_local void (*before_register)(void);
+
+void srcu_init_notifier_head(struct srcu_notifier_head *head);
+void srcu_cleanup_notifier_head(struct srcu_notifier_head *head);
+int srcu_notifier_chain_register(struct srcu_notifier_head *head,
+				 struct notifier_block *nb);
+int srcu_notifier_chain_unregister(struct srcu_notifier_head *head,
+				   struct notifier_block *nb);
+int srcu_notifier_call_chain(struct srcu_notifier_head *head,
+			     unsigned long action, void *data);
+
+#endif /* __UNIT_NOTIFIER_H__ */
