@@ -22,6 +22,10 @@ migrate: prerequisites ## write the series for KERNEL=dir (default: linux-source
 check: prerequisites ## run the gates on the migrated tree KERNEL=dir
 	@scripts/check.sh "$(or $(KERNEL),$(error say which tree: make check KERNEL=dir))"
 
+.PHONY: guest
+guest: prerequisites ## boot a small kernel made from KERNEL=dir, and say what programs and DMA see of it
+	@scripts/guest.sh "$(or $(KERNEL),$(error say which tree: make guest KERNEL=dir))"
+
 .PHONY: coccicheck
 coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, context or report
 	@scripts/coccicheck.sh "$(MODE)" "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))"

@@ -62,17 +62,26 @@ first_unparsed() {
 	done < <(candidates "$1")
 }
 
+# line_in_tree FILE LINE TEXT: where TREE's own FILE has what is TEXT in LINE of the scratch copy.
+line_in_tree() {
+	local line
+	line=$(grep -nF -m 1 -e "$3" "$tree/$1" 2>/dev/null | cut -d: -f1)
+	printf '%s\n' "${line:-$2}"
+}
+
 # refuse STEP FILE:LINE:TEXT: name the place and the reason.
 refuse() {
 	local file line text unparsed needs
 	IFS=: read -r file line text <<<"$2"
+	text=${text##+([[:space:]])}
+	line=$(line_in_tree "$file" "$line" "$text")
 	needs=$(field "$1" Needs)
 	if [[ -n $needs ]] && ! (cd "$sources" && rg -q -e "$needs" .); then
 		die "refused: $file:$line: $1 builds on $needs, which no earlier step has brought"
 	fi
 	unparsed=$(first_unparsed "$1")
 	[[ -z $unparsed ]] || die "refused: $unparsed: spatch cannot parse this, so $1 cannot be complete"
-	die "refused: $file:$line: no rule of $1 covers this: ${text#"${text%%[![:space:]]*}"}"
+	die "refused: $file:$line: no rule of $1 covers this: $text"
 }
 
 # require_done STEP: refuse a tree that the step left alone although it never had what the step brings.
@@ -86,11 +95,12 @@ require_done() {
 
 # require_brought STEP: refuse a tree in which the step has done only a part of what it does.
 require_brought() {
-	local word site
+	local word site file line text
 	for word in $(field "$1" Brings); do
 		[[ -z $(search "$1" -l -w -e "$word") ]] || continue
 		site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
-		die "refused: ${site%%:*}:$(cut -d: -f2 <<<"$site"): no rule of $1 found the place for $word here"
+		IFS=: read -r file line text <<<"$site"
+		die "refused: $file:$(line_in_tree "$file" "$line" "$text"): no rule of $1 found the place for $word here"
 	done
 }
 

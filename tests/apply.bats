@@ -356,3 +356,20 @@ refused_driver() {
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $output == "apply.sh: warning: arch/arm64/kvm/mmu.c:2: takes vm_pgoff"* ]]
 }
+
+@test "a step that finds only a part of what it needs is refused by the name that is missing" {
+	cp "$BATS_TEST_DIRNAME/fixtures/type1_pfn_range/batched.c" "$tree/drivers/vfio/vfio_iommu_type1.c"
+	# shellcheck disable=SC2016 # make expands it
+	echo 'obj-$(CONFIG_VFIO_IOMMU_TYPE1) += vfio_iommu_type1.o' >>"$tree/drivers/vfio/Makefile"
+	line=$(grep -n '^struct vfio_dma {' "$tree/drivers/vfio/vfio_iommu_type1.c" | cut -d: -f1)
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged "drivers/vfio/vfio_iommu_type1.c:$line: no rule of type1_pfn_range found the place for vfio_pfn_iommu_init here"
+}
+
+@test "the backend is not changed in a tree whose vmas have no handle" {
+	cp "$BATS_TEST_DIRNAME/fixtures/type1_pfn_range/batched.c" "$tree/drivers/vfio/vfio_iommu_type1.c"
+	before=$(digest "$tree")
+	apply -q -w -s type1_pfn_range "$tree"
+	refused_unchanged 'drivers/vfio/vfio_iommu_type1.c:1: type1_pfn_range builds on '
+}
