@@ -310,12 +310,24 @@ static bool log_has(const char *first, ...)
 	return found;
 }
 
+/* The report of a fault comes by an interrupt: give it a second. */
 static bool log_has_fault(void)
 {
-	return log_has("DMAR: [DMA", (char *)NULL);
+	int tries;
+
+	for (tries = 0; tries < 100; tries++) {
+		if (log_has("DMAR: [DMA", (char *)NULL))
+			return true;
+		usleep(10000);
+	}
+	return false;
 }
 
-static bool in_trouble;	/* a report was seen while looking for something else */
+/* forget_log: from here on */
+static void forget_log(void)
+{
+	lseek(kmsg, 0, SEEK_END);
+}
 
 static bool bar_holds(const char *text, off_t offset)
 {
@@ -327,16 +339,14 @@ static bool bar_holds(const char *text, off_t offset)
 	return holds;
 }
 
-/* reach NAME EDU IOVA OFFSET: after ivshmem was closed, no DMA to IOVA gets to OFFSET of its BAR; leaves it open */
+/* After ivshmem was closed, no DMA of an edu to an iova gets to where its BAR was: opens it again, to look. */
 static void expect_unreachable(const char *name, int n, uint64_t iova, off_t offset)
 {
 	char text[32];
 	static int serial;
 
 	snprintf(text, sizeof(text), "dead%04d", ++serial);
-	log_has_fault();
 	edu_puts(n, text, iova);
-	ok(log_has_fault(), "%s: the DMA faults after close", name);
 	open_device(&ivshmem, 2);
 	ok(!bar_holds(text, offset), "%s: no DMA after close reaches the device", name);
 }
@@ -408,6 +418,10 @@ static void test_one_mapping(void)
 	edu_puts(0, "bytes...", BAR_IOVA + 0x800);
 	ok(!memcmp((char *)p + 0x800, "bytes...", 8), "DMA reaches the BAR while its device is open");
 	close_ivshmem(p, size);
+	/* Of the faults that come later QEMU may leave some out, as hardware may */
+	forget_log();
+	edu_puts(0, "gone....", BAR_IOVA + 0x800);
+	ok(log_has_fault(), "one mapping: DMA after close is a fault in the log");
 	expect_unreachable("one mapping", 0, BAR_IOVA + 0x800, 0x800);
 
 	p = map_bar(&ivshmem, NULL, size, 0);
@@ -581,7 +595,7 @@ static void test_two_processes(void)
 {
 	size_t size = ivshmem.bar.size;
 	time_t end = time(NULL) + STORM_SECONDS;
-	int status, mapped = 0;
+	int status, mapped = 0, wrong = 0;
 	pid_t pid;
 
 	close_ivshmem(NULL, 0);
@@ -589,18 +603,20 @@ static void test_two_processes(void)
 	while (time(NULL) < end) {
 		uint64_t iova = BAR_IOVA + (pid ? 0 : size);
 		volatile char *p;
+		bool done;
 
 		open_device(&ivshmem, 2);
 		p = map_bar(&ivshmem, NULL, size, 0);
-		mapped += map_dma(container, p, iova, size);
+		done = map_dma(container, p, iova, size);
+		mapped += done;
 		close_ivshmem(p, size);
-		if (unmap_dma(container, iova, size) != (int64_t)size)
-			mapped = -100000;
+		wrong += unmap_dma(container, iova, size) != (done ? (int64_t)size : 0);
 	}
 	if (!pid)
-		_exit(mapped > 0 ? 0 : 1);
+		_exit(mapped && !wrong ? 0 : 1);
 	waitpid(pid, &status, 0);
-	ok(mapped > 0 && !status, "two processes map and close one device");
+	printf("# %d mapped, %d wrong, the other process: %#x\n", mapped, wrong, status);
+	ok(mapped && !wrong && !status, "two processes map and close one device");
 	open_device(&ivshmem, 2);
 }
 
@@ -715,7 +731,7 @@ static void set_up(void)
 		dup2(console, i);
 	sigaction(SIGBUS, &on_bus, NULL);
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
-	lseek(kmsg, 0, SEEK_END);
+	forget_log();
 
 	find_device(&ivshmem, "1af4 1110", 0);
 	find_device(&edu[0], "1234 11e8", 0);
@@ -756,9 +772,8 @@ int main(void)
 	unbind(&ivshmem);
 	ok(true, "the device can be unbound after its last close");
 	lseek(kmsg, 0, SEEK_SET);
-	in_trouble = log_has("WARNING:", "BUG:", "possible circular locking", "Oops", "blocked for more than",
-			     (char *)NULL);
-	ok(!in_trouble, "no warning, lockdep or KASAN report in the log");
+	ok(!log_has("WARNING:", "BUG:", "possible circular locking", "Oops", "blocked for more than",
+		    (char *)NULL), "no warning, lockdep or KASAN report in the log");
 	printf("1..%d\n# %d failed\n", tests, failures);
 	fflush(stdout);
 	reboot(RB_POWER_OFF);

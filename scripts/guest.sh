@@ -33,14 +33,26 @@ make_initrd() {
 	(cd "$scratch/root" && find . | cpio -o -H newc --quiet | gzip) >"$scratch/initrd"
 }
 
-# boot: KTAP and nothing else on stdout; the whole console goes to $farm/console.log.
+# boot: what the console shows goes to $farm/console.log.
 boot() {
 	timeout "$boot_timeout" qemu-system-x86_64 -accel tcg -M q35,kernel-irqchip=split -cpu max -smp 2 -m 2048 -nographic \
 		-no-reboot -monitor none -kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
 		-append 'console=ttyS0 intel_iommu=on panic=-1 loglevel=3' \
 		-device intel-iommu,intremap=on,caching-mode=on \
 		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
-		-device edu -device edu </dev/null | tr -d '\r' >"$farm/console.log"
+		-device edu -device edu </dev/null 2>"$farm/qemu.log" | tr -d '\r' >"$farm/console.log"
+}
+
+# boot_again: an emulator that crashes says nothing about the kernel: up to three times.
+boot_again() {
+	local attempt status
+	for attempt in 1 2 3; do
+		status=0
+		boot || status=$?
+		((status > 128)) || break
+		progress "QEMU was killed by signal $((status - 128)), attempt $attempt"
+	done
+	return "$status"
 }
 
 (($# == 1)) || usage_error "usage: guest.sh TREE"
@@ -68,6 +80,6 @@ fi
 	die "$tree: cannot build: $(grep -m 1 -e 'error' -e '\*\*\*' "$farm/build.log")"
 make_initrd
 progress "booting it"
-boot || die "the guest did not end within $boot_timeout s: see $farm/console.log"
+boot_again || die "the guest did not end within $boot_timeout s, or QEMU failed: see $farm/console.log and qemu.log"
 grep -aE '^(KTAP|ok|not ok|1\.\.|#|Bail out!)' "$farm/console.log" || die "the guest said nothing: see $farm/console.log"
 grep -aq '^1\.\.' "$farm/console.log" && ! grep -aqE '^(not ok|Bail out!)' "$farm/console.log"

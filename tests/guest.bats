@@ -26,7 +26,7 @@ migrated() {
 	[ "$status" -eq 0 ]
 	guest_of "$tree"
 	[ "$status" -eq 0 ]
-	[[ $output == *"ok "*"one mapping: the DMA faults after close"* ]]
+	[[ $output == *"ok "*"one mapping: DMA after close is a fault in the log"* ]]
 	[[ $output == *"# 0 failed"* ]]
 }
 
@@ -36,8 +36,9 @@ migrated() {
 	guest_of "$tree"
 	[ "$status" -eq 1 ]
 	failed=$(grep '^not ok' <<<"$output")
-	[ "$(wc -l <<<"$failed")" -ge 8 ]
-	run grep -v 'after close' <<<"$failed"
+	[ "$(wc -l <<<"$failed")" -eq 10 ]
+	# 6.1.192 copies the page tables of a fork after .open has zapped them: the list does not know the child's
+	run grep -v 'after close\|a forked child gets SIGBUS' <<<"$failed"
 	[ "$status" -eq 1 ]
 }
 
