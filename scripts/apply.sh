@@ -156,7 +156,7 @@ write_series() {
 	mkdir -p -- "$1"
 	in_scratch format-patch -q --cover-letter --no-base -o "$1" base..HEAD
 	{
-		echo "Subject: [PATCH 0/$(in_scratch rev-list --count base..HEAD)] vfio: Zap device mappings through the address_space"
+		echo "Subject: [PATCH 0/$(in_scratch rev-list --count base..HEAD)] vfio: Find and end all use of a device's memory"
 	} >"$scratch/subject"
 	awk -v subject="$(cat "$scratch/subject")" -v blurb="$top/cocci/cover-letter" '
 		/^Subject: / { print subject; next }

@@ -278,20 +278,6 @@ int vfio_pfn_dma_see(struct vfio_pfn_dma *dma, struct vm_area_struct *vma)
 }
 EXPORT_SYMBOL_GPL(vfio_pfn_dma_see);
 
-/**
- * vfio_pfn_dma_other - Whether the last page seen ends the chunk
- * @dma: embedded in the DMA mapping
- *
- * Context: The caller holds the container's lock.
- * Return: true if the page is of another device than those before it, or only
- * one of them is of a device; then it belongs to the next chunk.
- */
-bool vfio_pfn_dma_other(struct vfio_pfn_dma *dma)
-{
-	return dma->other;
-}
-EXPORT_SYMBOL_GPL(vfio_pfn_dma_other);
-
 /* The user for a handle, registered for its invalidation */
 static struct vfio_pfn_dma_user *
 vfio_pfn_dma_get_user(struct vfio_pfn_iommu *iommu,

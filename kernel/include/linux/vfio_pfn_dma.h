@@ -65,11 +65,23 @@ void vfio_pfn_dma_forget(struct vfio_pfn_dma *dma);
 
 void vfio_pfn_dma_start(struct vfio_pfn_dma *dma, bool ram);
 int vfio_pfn_dma_see(struct vfio_pfn_dma *dma, struct vm_area_struct *vma);
-bool vfio_pfn_dma_other(struct vfio_pfn_dma *dma);
 int vfio_pfn_dma_add(struct vfio_pfn_dma *dma, dma_addr_t iova, long npage);
 
 size_t vfio_pfn_dma_span(struct vfio_pfn_dma *dma, dma_addr_t iova, size_t size,
 			 bool *dead);
+
+/**
+ * vfio_pfn_dma_other - Whether the last page seen ends the chunk
+ * @dma: embedded in the DMA mapping
+ *
+ * Context: The caller holds the container's lock.
+ * Return: true if the page is of another device than those before it, or only
+ * one of them is of a device; then it belongs to the next chunk.
+ */
+static inline bool vfio_pfn_dma_other(struct vfio_pfn_dma *dma)
+{
+	return dma->other;
+}
 
 /**
  * vfio_pfn_dma_dead - Whether a page was unmapped because its device stopped
