@@ -35,8 +35,9 @@ test: prerequisites ## run the tests
 	@scripts/test.sh
 
 .PHONY: bench
-bench: prerequisites ## time the series against one run of the kernel's coccicheck, as ratios
+bench: prerequisites ## ratios: the series against one run of the kernel's coccicheck, and DMA mappings before and after
 	@bench/series.sh
+	@bench/dma.sh
 
 .PHONY: lint
 lint: prerequisites ## shellcheck and shfmt

@@ -1,27 +1,40 @@
 #!/usr/bin/env bash
-# guest.sh TREE: build a small kernel with vfio, lockdep and KASAN from TREE, boot it under QEMU with guest/init.c as its
-# init, and print what that says, KTAP.  TREE is only read; objects are kept in the cache, for TREE as it will be next.
+# guest.sh [-b] TREE: build a small kernel with vfio, lockdep and KASAN from TREE, boot it under QEMU with guest/init.c as
+# its init, and print what that says, KTAP.  TREE is only read; objects are kept in the cache, for TREE as it will be next.
+# With -b, the kernel has no debugging, and init measures what it costs to map memory for DMA, in instructions: QEMU's
+# clock ticks once for each.
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
 
 boot_timeout=900
 
-# configure: tinyconfig with guest/kernel.config on top; says which options the kernel does not have as it wants them.
-configure() {
-	local option
-	make_guest tinyconfig
-	cat "$top/guest/kernel.config" >>"$objects/.config"
-	make_guest olddefconfig
-	for option in VFIO_PCI VFIO_IOMMU_TYPE1 INTEL_IOMMU PROVE_LOCKING KASAN; do
-		grep -qx "CONFIG_$option=y" "$objects/.config" || die "$tree: no CONFIG_$option in its guest's kernel"
-	done
-}
-
 # make_guest ARG...: make in the copy of TREE.  Old trees warn with a newer gcc, and objtool stops on that.
 make_guest() {
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$farm/source" O="$objects" ARCH=x86_64 -j"$(nproc)" WERROR=0 \
 		CC="$(! command -v ccache >/dev/null || echo ccache) gcc" "$@"
+}
+
+# configure: tinyconfig with the guest's options on top, all of which matter that are tested for.
+configure() {
+	local option
+	make_guest tinyconfig
+	cat "$scratch/fragment" >>"$objects/.config"
+	make_guest olddefconfig
+	for option in VFIO_PCI VFIO_IOMMU_TYPE1 INTEL_IOMMU $([[ -n $bench ]] || echo PROVE_LOCKING KASAN); do
+		grep -qx "CONFIG_$option=y" "$objects/.config" || die "$tree: no CONFIG_$option in its guest's kernel"
+	done
+}
+
+# build_kernel: from the start, or, when only TREE is another, what changed.
+build_kernel() {
+	cat "$top/guest/kernel.config" >"$scratch/fragment"
+	[[ -n $bench ]] || cat "$top/guest/debug.config" >>"$scratch/fragment"
+	if ! cmp -s "$scratch/fragment" "$farm/fragment"; then
+		configure || return
+		cp "$scratch/fragment" "$farm/fragment"
+	fi
+	make_guest olddefconfig && make_guest bzImage
 }
 
 # make_initrd: one static program, as the kernel wants it.
@@ -35,9 +48,11 @@ make_initrd() {
 
 # boot: what the console shows goes to $farm/console.log.
 boot() {
-	timeout "$boot_timeout" qemu-system-x86_64 -accel tcg -M q35,kernel-irqchip=split -cpu max -smp 2 -m 2048 -nographic \
+	local -a cpus=(-accel tcg -smp 2)
+	[[ -z $bench ]] || cpus=(-accel tcg -smp 1 -icount shift=0,sleep=off)
+	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 -nographic \
 		-no-reboot -monitor none -kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
-		-append 'console=ttyS0 intel_iommu=on panic=-1 loglevel=3' \
+		-append "console=ttyS0 intel_iommu=on panic=-1 loglevel=3 ${bench:+-- bench}" \
 		-device intel-iommu,intremap=on,caching-mode=on \
 		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
 		-device edu -device edu </dev/null 2>"$farm/qemu.log" | tr -d '\r' >"$farm/console.log"
@@ -55,7 +70,12 @@ boot_again() {
 	return "$status"
 }
 
-(($# == 1)) || usage_error "usage: guest.sh TREE"
+bench=''
+if [[ ${1-} == -b ]]; then
+	bench=1
+	shift
+fi
+(($# == 1)) || usage_error "usage: guest.sh [-b] TREE"
 require_kernel "$1"
 tree=$(realpath -- "$1")
 for tool in qemu-system-x86_64 cpio gcc make flex bison bc; do
@@ -65,19 +85,15 @@ scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 
-farm=$(cache_dir)/guest/$(basename -- "$tree")-$(printf '%s' "$tree" | sha256sum | cut -c1-8)
+farm=$(cache_dir)/guest/$(basename -- "$tree")-$(printf '%s' "$tree" | sha256sum | cut -c1-8)${bench:+-bench}
 objects=$farm/objects
 mkdir -p "$objects"
 exec 9>"$farm/lock"
 flock 9
 linked_copy "$tree" "$farm/source"
 progress "building a kernel for the guest"
-if ! cmp -s "$top/guest/kernel.config" "$farm/fragment"; then
-	configure >"$farm/build.log" 2>&1 || die "$tree: cannot configure: $(tail -n 1 "$farm/build.log")"
-	cp "$top/guest/kernel.config" "$farm/fragment"
-fi
-{ make_guest olddefconfig && make_guest bzImage; } >"$farm/build.log" 2>&1 ||
-	die "$tree: cannot build: $(grep -m 1 -e 'error' -e '\*\*\*' "$farm/build.log")"
+build_kernel >"$farm/build.log" 2>&1 ||
+	die "$tree: cannot build: $(grep -m 1 -e 'error' -e '\*\*\*' -e 'no CONFIG' "$farm/build.log" || tail -n 1 "$farm/build.log")"
 make_initrd
 progress "booting it"
 boot_again || die "the guest did not end within $boot_timeout s, or QEMU failed: see $farm/console.log and qemu.log"
