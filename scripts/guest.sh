@@ -18,11 +18,12 @@ make_guest() {
 # configure: tinyconfig with the guest's options on top, all of which matter that are tested for.
 configure() {
 	local option
-	make_guest tinyconfig
-	cat "$scratch/fragment" >>"$objects/.config"
-	make_guest olddefconfig
+	make_guest tinyconfig && cat "$scratch/fragment" >>"$objects/.config" && make_guest olddefconfig || return
 	for option in VFIO_PCI VFIO_IOMMU_TYPE1 INTEL_IOMMU $([[ -n $bench ]] || echo PROVE_LOCKING KASAN); do
-		grep -qx "CONFIG_$option=y" "$objects/.config" || die "$tree: no CONFIG_$option in its guest's kernel"
+		grep -qx "CONFIG_$option=y" "$objects/.config" || {
+			echo "no CONFIG_$option in the guest's kernel"
+			return 1
+		}
 	done
 }
 
@@ -49,7 +50,7 @@ make_initrd() {
 # boot: what the console shows goes to $farm/console.log.
 boot() {
 	local -a cpus=(-accel tcg -smp 2)
-	[[ -z $bench ]] || cpus=(-accel tcg -smp 1 -icount shift=0,sleep=off)
+	[[ -z $bench ]] || cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
 	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 -nographic \
 		-no-reboot -monitor none -kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
 		-append "console=ttyS0 intel_iommu=on panic=-1 loglevel=3 ${bench:+-- bench}" \
@@ -93,7 +94,7 @@ flock 9
 linked_copy "$tree" "$farm/source"
 progress "building a kernel for the guest"
 build_kernel >"$farm/build.log" 2>&1 ||
-	die "$tree: cannot build: $(grep -m 1 -e 'error' -e '\*\*\*' -e 'no CONFIG' "$farm/build.log" || tail -n 1 "$farm/build.log")"
+	die "$tree: cannot build: $(grep -m 1 -e 'error' -e '\*\*\*' -e '^no CONFIG' "$farm/build.log" || tail -n 1 "$farm/build.log")"
 make_initrd
 progress "booting it"
 boot_again || die "the guest did not end within $boot_timeout s, or QEMU failed: see $farm/console.log and qemu.log"

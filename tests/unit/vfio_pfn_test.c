@@ -160,6 +160,28 @@ static void ranges(void)
 	session_close();
 }
 
+/* Overlapping vmas are one range, whichever came first, and it does not lie */
+static void overlapping_ranges(void)
+{
+	int alone;
+
+	session_open();
+	CHECK(!map_at(&vmas[0], PGOFF + 4, 4, PFN + 4));
+	alone = live_objects;
+	CHECK(!map_at(&vmas[1], PGOFF, 6, PFN));
+	CHECK(!map_at(&vmas[2], PGOFF + 6, 6, PFN + 6));
+	CHECK(live_objects == alone);
+	check_range(&vmas[0], PFN + 4, 4);
+	check_range(&vmas[1], PFN, 6);
+	check_range(&vmas[2], PFN + 6, 6);
+	unmap(&vmas[0]);
+	CHECK(map_at(&vmas[0], PGOFF + 2, 4, PFN + 3) == -EINVAL);
+	check_range(&vmas[1], PFN, 6);
+	unmap(&vmas[1]);
+	unmap(&vmas[2]);
+	session_close();
+}
+
 static void foreign_vmas(void)
 {
 	static const struct vm_operations_struct foreign_ops;
@@ -461,6 +483,7 @@ static const struct {
 	{ "any put may be the last", any_put_may_be_last },
 	{ "mmap populates nothing, and refuses what it must", mmap_refuses },
 	{ "the range of a vma, whole, split and shrunk", ranges },
+	{ "overlapping vmas are one range", overlapping_ranges },
 	{ "a foreign vma has neither handle nor range", foreign_vmas },
 	{ "a fault populates the vma, unless access is stopped", faults },
 	{ "a stop reaches every vma and consumer once", stop_reaches_all },

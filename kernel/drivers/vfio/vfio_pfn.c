@@ -229,8 +229,20 @@ static int vfio_pfn_add_range(struct vfio_pfn_range_handle *handle,
 			ret = -EINVAL;
 			goto out;
 		}
-		if (node->start <= vma->vm_pgoff && node->last >= last)
-			goto out;
+	}
+
+	/* What overlaps maps the same, so one range does for all of them */
+	while ((node = interval_tree_iter_first(&handle->ranges,
+						range->node.start,
+						range->node.last))) {
+		other = container_of(node, struct vfio_pfn_range, node);
+		interval_tree_remove(node, &handle->ranges);
+		if (node->start < range->node.start) {
+			range->node.start = node->start;
+			range->pfn = other->pfn;
+		}
+		range->node.last = max(range->node.last, node->last);
+		kfree(other);
 	}
 	interval_tree_insert(&range->node, &handle->ranges);
 	range = NULL;

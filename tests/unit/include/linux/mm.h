@@ -19,6 +19,8 @@
 #define VM_FAULT_NOPAGE	0x000100
 #define VM_FAULT_ERROR	(VM_FAULT_OOM | VM_FAULT_SIGBUS)
 
+#define max(a, b) ((a) > (b) ? (a) : (b))
+
 typedef unsigned int vm_fault_t;
 
 struct vm_fault {
