@@ -27,19 +27,12 @@ virtual report
 
 // Where a pfn is taken from a VM_PFNMAP vma, with pages or alone.
 @get_pfn exists@
-identifier get, mm, vma, follow, ret, retry;
-expression list es;
-position p;
+identifier get, mm, vma;
 @@
  get(struct mm_struct *mm, ...)
  {
 	... when any
-	if (vma && vma->vm_flags & VM_PFNMAP) {
-		ret = follow@p(es);
-		if (ret == -EAGAIN)
-			goto retry;
-		...
-	}
+	if (vma && vma->vm_flags & VM_PFNMAP) { ... }
 	... when any
  }
 
@@ -253,17 +246,34 @@ expression pfn, page;
 	...>
  }
 
+// Where the fault handler may have been asked for it, it is looked up again.
 @depends on patch && migratable@
-identifier get_pfn.get, get_pfn.vma, get_pfn.follow, get_pfn.ret, get_pfn.retry;
+identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
 @@
  get(...)
  {
 	<...
-	ret = follow(...);
+	ret = follow(vma, ...);
 	if (ret == -EAGAIN)
 		goto retry;
 +	if (!ret)
 +		ret = vfio_pfn_dma_see(pfns, vma);
+	...>
+ }
+
+@depends on patch && migratable@
+identifier get_pfn.get, get_pfn.vma;
+expression pfn;
+statement S;
+@@
+ get(...)
+ {
+	<...
+	if (!follow_pfn(vma, ...) &&
+-	    is_invalid_reserved_pfn(pfn)
++	    is_invalid_reserved_pfn(pfn) &&
++	    !vfio_pfn_dma_see(pfns, vma)
+	   ) S
 	...>
  }
 
@@ -415,21 +425,22 @@ idexpression struct vfio_dma *dma;
 // ---------------------------------------------------------------------------
 
 @seen@
-identifier follow, ret, retry, vma, pfns;
+identifier get_pfn.vma, pfns;
 position p;
 @@
- ret = follow@p(...);
- if (ret == -EAGAIN)
-	goto retry;
- if (!ret)
-	ret = vfio_pfn_dma_see(pfns, vma);
+ if (vma && vma->vm_flags@p & VM_PFNMAP) {
+	<+...
+	vfio_pfn_dma_see(pfns, vma)
+	...+>
+ }
 
 @depends on context || report@
-identifier get_pfn.follow;
-expression ret;
+identifier get_pfn.vma;
 position p != seen.p;
+statement S;
 @@
-*ret = follow@p(...)
+*if (vma && vma->vm_flags@p & VM_PFNMAP)
+	S
 
 @depends on context || report@
 idexpression struct vfio_dma *dma;
