@@ -470,6 +470,41 @@ static void test_span(void)
 	munmap(base + len - PAGE, PAGE);
 }
 
+/* Dirty tracking and VFIO_DMA_UNMAP_FLAG_ALL meet a mapping of which nothing is left. */
+static void test_later_life(void)
+{
+	size_t size = ivshmem.bar.size;
+	volatile char *p = map_bar(&ivshmem, NULL, size, 0);
+	struct vfio_iommu_type1_dirty_bitmap tracking = { .argsz = sizeof(tracking) };
+	struct vfio_iommu_type1_dma_unmap all = { .argsz = sizeof(all), .flags = VFIO_DMA_UNMAP_FLAG_ALL };
+	struct {
+		struct vfio_iommu_type1_dirty_bitmap dirty;
+		struct vfio_iommu_type1_dirty_bitmap_get get;
+	} query;
+	uint64_t bits[64] = { 0 };
+
+	ok(map_dma(container, p, BAR_IOVA, size), "a BAR is mapped whose pages are tracked");
+	close_ivshmem(p, size);
+	tracking.flags = VFIO_IOMMU_DIRTY_PAGES_FLAG_START;
+	ok(!ioctl(container, VFIO_IOMMU_DIRTY_PAGES, &tracking), "tracking starts over a mapping after its device closed");
+	query.dirty = (struct vfio_iommu_type1_dirty_bitmap){
+		.argsz = sizeof(query), .flags = VFIO_IOMMU_DIRTY_PAGES_FLAG_GET_BITMAP,
+	};
+	query.get = (struct vfio_iommu_type1_dirty_bitmap_get){
+		.iova = BAR_IOVA, .size = size,
+		.bitmap = { .pgsize = PAGE, .size = sizeof(bits), .data = (void *)bits },
+	};
+	ok(!ioctl(container, VFIO_IOMMU_DIRTY_PAGES, &query), "its bitmap can be had");
+	tracking.flags = VFIO_IOMMU_DIRTY_PAGES_FLAG_STOP;
+	ok(!ioctl(container, VFIO_IOMMU_DIRTY_PAGES, &tracking), "tracking stops");
+	if (ioctl(container, VFIO_CHECK_EXTENSION, VFIO_UNMAP_ALL) > 0)
+		ok(!ioctl(container, VFIO_IOMMU_UNMAP_DMA, &all) && all.size == size + PAGE &&
+		   map_dma(container, ram[0], RAM_IOVA, PAGE), "UNMAP_DMA of all returns the full size");
+	else
+		ok(unmap_dma(container, BAR_IOVA, size) == (int64_t)size, "UNMAP_DMA returns the full size");
+	open_device(&ivshmem, 2);
+}
+
 static void test_two_containers(void)
 {
 	size_t size = ivshmem.bar.size;
@@ -515,6 +550,21 @@ static void test_domain_comes_later(void)
 	munmap(base + size, PAGE);
 }
 
+/* Memory that another driver maps by its pfns: as ever, or refused by strict_mmio_maps */
+static void test_foreign_memory(volatile char *p, size_t size)
+{
+	static const char strict[] = "/sys/module/vfio_pfn_dma/parameters/strict_mmio_maps";
+	uint64_t iova = BAR_IOVA + size;
+
+	ok(map_dma(container, p, iova, size) && unmap_dma(container, iova, size) == (int64_t)size,
+	   "memory of another driver can be mapped for DMA");
+	if (access(strict, W_OK))
+		return;
+	sysfs_write(strict, "1");
+	ok(!map_dma(container, p, iova, size) && errno == EPERM, "strict_mmio_maps refuses memory of another driver");
+	sysfs_write(strict, "0");
+}
+
 /* The device goes to a driver of the host, the mapping stays in the container. */
 static void test_host_driver(void)
 {
@@ -525,8 +575,10 @@ static void test_host_driver(void)
 
 	ok(map_dma(container, p, BAR_IOVA, size), "a BAR is mapped that will go to another driver");
 	close_ivshmem(p, size);
-	unbind(&ivshmem);
+	/* Up to 5.19, unbind waits until the group is out of the container */
+	ioctl(ivshmem.group, VFIO_GROUP_UNSET_CONTAINER);
 	close(ivshmem.group);
+	unbind(&ivshmem);
 	bind(&ivshmem, "pci-stub");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", ivshmem.address);
 	sysfs_write(path, "1");
@@ -535,6 +587,7 @@ static void test_host_driver(void)
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (p == MAP_FAILED)
 		die(path);
+	test_foreign_memory(p, size);
 	strcpy((char *)p + 0x300, "host's");
 	edu_puts(0, "stale...", BAR_IOVA + 0x300);
 	ok(!strcmp((char *)p + 0x300, "host's"), "another driver: no DMA after close reaches the device");
@@ -802,6 +855,7 @@ int main(int argc, char **argv)
 	test_one_mapping();
 	test_many_mappings();
 	test_span();
+	test_later_life();
 	test_two_containers();
 	test_domain_comes_later();
 	test_host_driver();
@@ -811,6 +865,8 @@ int main(int argc, char **argv)
 
 	close(ivshmem.fd);
 	close(edu[0].fd);
+	close(ivshmem.group);
+	close(edu[0].group);
 	close(container);
 	unbind(&ivshmem);
 	ok(true, "the device can be unbound after its last close");

@@ -7,7 +7,7 @@
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
 
-boot_timeout=900
+boot_timeout=400
 
 # make_guest ARG...: make in the copy of TREE.  Old trees warn with a newer gcc, and objtool stops on that.
 make_guest() {
