@@ -182,6 +182,11 @@ statement S;
 // Bus drivers that have a fault handler.
 // ---------------------------------------------------------------------------
 
+// Not while they keep a list of vmas: vma_list_to_mapping comes first.
+@listed@
+@@
+ zap_vma_ptes(...)
+
 @with_own@
 identifier table, callback;
 position p;
@@ -196,7 +201,7 @@ position p;
  };
 )
 
-@depends on patch@
+@depends on patch && !listed@
 identifier table, handler;
 position p != with_own.p;
 @@
@@ -216,7 +221,7 @@ identifier D, core;
 	...
  };
 
-@depends on patch@
+@depends on patch && !listed@
 identifier embedded.D, embedded.core, dev;
 expression vma;
 @@
@@ -234,7 +239,7 @@ identifier f, D, dev, device_data, vma;
 	...
  }
 
-@depends on patch@
+@depends on patch && !listed@
 identifier pointed.D, dev;
 expression vma;
 @@
@@ -260,7 +265,7 @@ expression shift, first;
 	... when any
  }
 
-@depends on patch@
+@depends on patch && !listed@
 identifier pointed.D, regions.dev, regions.index, regions.R, regions.array, region, vma;
 expression regions.shift, regions.first;
 @@
@@ -278,21 +283,21 @@ position p;
 @@
  vfio_pfn_insert(vma, \(vmf_insert_pfn@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\)(...))
 
-@depends on patch@
+@depends on patch && !listed@
 expression vma, addr, pfn;
 position p != inserted.p;
 @@
 -vmf_insert_pfn@p(vma, addr, pfn)
 +vfio_pfn_insert(vma, vmf_insert_pfn(vma, addr, pfn))
 
-@depends on patch@
+@depends on patch && !listed@
 expression vmf, pfn, write;
 position p != inserted.p;
 @@
 -vmf_insert_pfn_pmd@p(vmf, pfn, write)
 +vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pmd(vmf, pfn, write))
 
-@depends on patch@
+@depends on patch && !listed@
 expression vmf, pfn, write;
 position p != inserted.p;
 @@
@@ -300,7 +305,7 @@ position p != inserted.p;
 +vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pud(vmf, pfn, write))
 
 // Their .mmap: vfio_pfn_mmap() sets vm_ops and notes which pfns they are.
-@depends on patch@
+@depends on patch && !listed@
 identifier vma, table;
 @@
 -vma->vm_ops = &table;
@@ -325,7 +330,7 @@ expression mask, region_data, fault_off;
 	...
  }
 
-@depends on patch@
+@depends on patch && !listed@
 identifier f, region_pfn.X, region_pfn.data, region_pfn.hpa, region_pfn.pgoff, vma, table, ret;
 expression region_pfn.mask, region_data;
 @@
@@ -391,7 +396,7 @@ position p != {by_length.p, by_bounds.p};
  \(remap_pfn_range@p\|io_remap_pfn_range@p\)(...)
 
 // Both set these flags, and io_remap_pfn_range() decrypts the protection.
-@depends on patch@
+@depends on patch && !listed@
 expression vma, first, len;
 position p != partial.p;
 @@
@@ -401,7 +406,7 @@ position p != partial.p;
 -return remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
-@depends on patch@
+@depends on patch && !listed@
 expression vma, first, len, prot;
 position p != partial.p;
 @@
@@ -412,7 +417,7 @@ position p != partial.p;
 -return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
-@depends on patch@
+@depends on patch && !listed@
 expression vma, pfn, len, ret;
 position p != partial.p;
 @@
@@ -426,7 +431,7 @@ position p != partial.p;
 +	vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn)
  ;
 
-@depends on patch@
+@depends on patch && !listed@
 expression vma, pfn, len, ret;
 position p != partial.p;
 @@
@@ -450,7 +455,7 @@ position p;
 	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
  }
 
-@depends on patch@
+@depends on patch && !listed@
 identifier ret;
 position unused.p;
 @@
@@ -460,14 +465,14 @@ position unused.p;
 @@
  vm_flags_set(...)
 
-@depends on patch && has_vm_flags_set@
+@depends on patch && !listed && has_vm_flags_set@
 expression vma;
 @@
 -vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
 +vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 
 // The core sets vm_private_data, and those who read it were covered above.
-@depends on patch && file in "drivers/vfio"@
+@depends on patch && !listed && file in "drivers/vfio"@
 identifier vma;
 idexpression own;
 @@
