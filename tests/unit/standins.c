@@ -252,6 +252,7 @@ struct workqueue_struct {
 	pthread_cond_t changed;
 	struct work_struct *first;
 	bool ends;
+	bool busy;
 };
 
 static void *worker(void *data)
@@ -267,10 +268,13 @@ static void *worker(void *data)
 			continue;
 		}
 		wq->first = work->next;
+		wq->busy = true;
 		pthread_mutex_unlock(&wq->lock);
 		perturb();
 		work->func(work);
 		pthread_mutex_lock(&wq->lock);
+		wq->busy = false;
+		pthread_cond_broadcast(&wq->changed);
 	}
 	pthread_mutex_unlock(&wq->lock);
 	return NULL;
@@ -297,9 +301,18 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	BUG_ON(wq->ends);
 	work->next = wq->first;
 	wq->first = work;
-	pthread_cond_signal(&wq->changed);
+	pthread_cond_broadcast(&wq->changed);
 	pthread_mutex_unlock(&wq->lock);
 	return true;
+}
+
+void flush_workqueue(struct workqueue_struct *wq)
+{
+	might_sleep();
+	pthread_mutex_lock(&wq->lock);
+	while (wq->first || wq->busy)
+		pthread_cond_wait(&wq->changed, &wq->lock);
+	pthread_mutex_unlock(&wq->lock);
 }
 
 void destroy_workqueue(struct workqueue_struct *wq)
@@ -307,7 +320,7 @@ void destroy_workqueue(struct workqueue_struct *wq)
 	might_sleep();
 	pthread_mutex_lock(&wq->lock);
 	wq->ends = true;
-	pthread_cond_signal(&wq->changed);
+	pthread_cond_broadcast(&wq->changed);
 	pthread_mutex_unlock(&wq->lock);
 	pthread_join(wq->worker, NULL);
 	kfree(wq);

@@ -371,7 +371,7 @@ EXPORT_SYMBOL_GPL(vfio_pfn_dma_add);
  *
  * Context: The caller holds the container's lock.
  * Return: how many bytes from @iova on, at most @size, are all @dead or all
- * not.
+ * not; what follows may be the same again.
  */
 size_t vfio_pfn_dma_span(struct vfio_pfn_dma *dma, dma_addr_t iova, size_t size,
 			 bool *dead)

@@ -9,13 +9,13 @@
 #define __VFIO_PFN_DMA_H__
 
 #include <linux/list.h>
+#include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
 #include <linux/types.h>
 
 struct vfio_pfn_dma_range;
 struct vfio_pfn_range_handle;
-struct vm_area_struct;
 
 /**
  * struct vfio_pfn_iommu - What a container knows of device memory

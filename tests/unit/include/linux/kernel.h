@@ -36,6 +36,12 @@ _Noreturn void bug(const char *file, int line, const char *cond);
 
 extern atomic_int warnings;
 
+#define WARN_ON(cond)			WARN_ON_ONCE(cond)
+
+#define ERR_PTR(error)			((void *)(long)(error))
+#define PTR_ERR(ptr)			((long)(ptr))
+#define IS_ERR(ptr)			((unsigned long)(ptr) >= -4095UL)
+
 /* Each stand-in calls this where another thread could come between */
 void perturb(void);
 void seed_random(unsigned int seed);

@@ -24,6 +24,7 @@ struct workqueue_struct *alloc_workqueue(const char *name, int flags,
 					 int max_active);
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 /* Does the work that is queued first */
+void flush_workqueue(struct workqueue_struct *wq);
 void destroy_workqueue(struct workqueue_struct *wq);
 
 #endif /* __UNIT_WORKQUEUE_H__ */
