@@ -477,6 +477,13 @@ static void test_later_life(void)
 	volatile char *p = map_bar(&ivshmem, NULL, size, 0);
 	struct vfio_iommu_type1_dirty_bitmap tracking = { .argsz = sizeof(tracking) };
 	struct vfio_iommu_type1_dma_unmap all = { .argsz = sizeof(all), .flags = VFIO_DMA_UNMAP_FLAG_ALL };
+	struct vfio_iommu_type1_dma_unmap vaddr = {
+		.argsz = sizeof(vaddr), .flags = VFIO_DMA_UNMAP_FLAG_VADDR, .iova = BAR_IOVA, .size = size,
+	};
+	struct vfio_iommu_type1_dma_map elsewhere = {
+		.argsz = sizeof(elsewhere), .flags = VFIO_DMA_MAP_FLAG_VADDR,
+		.vaddr = (uintptr_t)ram[1], .iova = BAR_IOVA, .size = size,
+	};
 	struct {
 		struct vfio_iommu_type1_dirty_bitmap dirty;
 		struct vfio_iommu_type1_dirty_bitmap_get get;
@@ -497,6 +504,9 @@ static void test_later_life(void)
 	ok(!ioctl(container, VFIO_IOMMU_DIRTY_PAGES, &query), "its bitmap can be had");
 	tracking.flags = VFIO_IOMMU_DIRTY_PAGES_FLAG_STOP;
 	ok(!ioctl(container, VFIO_IOMMU_DIRTY_PAGES, &tracking), "tracking stops");
+	if (ioctl(container, VFIO_CHECK_EXTENSION, VFIO_UPDATE_VADDR) > 0)
+		ok(!ioctl(container, VFIO_IOMMU_UNMAP_DMA, &vaddr) && vaddr.size == size &&
+		   !ioctl(container, VFIO_IOMMU_MAP_DMA, &elsewhere), "its vaddr can be replaced");
 	if (ioctl(container, VFIO_CHECK_EXTENSION, VFIO_UNMAP_ALL) > 0)
 		ok(!ioctl(container, VFIO_IOMMU_UNMAP_DMA, &all) && all.size == size + PAGE &&
 		   map_dma(container, ram[0], RAM_IOVA, PAGE), "UNMAP_DMA of all returns the full size");
