@@ -293,4 +293,4 @@ w) write_tree ;;
 c) commit_series ;;
 esac
 [[ -n $quiet ]] || in_scratch diff --stat base HEAD >&2
-warn_of_pfn_readers "$tree"
+! in_scratch diff base HEAD | grep "^-.*vma->vm_pgoff = " >"$scratch/moved" || warn_of_pfn_readers "$tree"

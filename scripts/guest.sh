@@ -41,10 +41,10 @@ build_kernel() {
 # make_initrd: one static program, as the kernel wants it.
 make_initrd() {
 	gcc -Wall -Wextra -Werror -O1 -static -pthread -o "$scratch/init" "$top/guest/init.c"
-	mkdir "$scratch/root" "$scratch/root/dev"
-	cp "$scratch/init" "$scratch/root/init"
-	mknod "$scratch/root/dev/console" c 5 1
-	(cd "$scratch/root" && find . | cpio -o -H newc --quiet | gzip) >"$scratch/initrd"
+	mkdir "$scratch/initramfs" "$scratch/initramfs/dev"
+	cp "$scratch/init" "$scratch/initramfs/init"
+	mknod "$scratch/initramfs/dev/console" c 5 1
+	(cd "$scratch/initramfs" && find . | cpio -o -H newc --quiet | gzip) >"$scratch/initrd"
 }
 
 # boot: what the console shows goes to $farm/console.log.
