@@ -22,10 +22,12 @@
 . "$top/scripts/gate-exports.sh"
 # shellcheck source=scripts/gate-sparse.sh
 . "$top/scripts/gate-sparse.sh"
+# shellcheck source=scripts/gate-clang.sh
+. "$top/scripts/gate-clang.sh"
 # shellcheck source=scripts/gate-style.sh
 . "$top/scripts/gate-style.sh"
 
-all_gates='residue build exports sparse style'
+all_gates='residue build exports sparse clang style'
 
 usage() {
 	cat <<-END
@@ -52,7 +54,7 @@ wanted() {
 
 # wants_build: whether a gate was asked for that looks at objects.
 wants_build() {
-	wanted build || wanted exports || wanted sparse
+	wanted build || wanted exports || wanted sparse || wanted clang
 }
 
 # runs: GATE ARCH for each line of the verdict; - where the architecture does not matter.
@@ -134,7 +136,7 @@ check_options() {
 		! wants_build || command -v "${cross}gcc" >/dev/null ||
 			die "${cross}gcc is not installed, which $arch needs: make prerequisites"
 	done
-	for tool in spatch rg rsync cpio patch perl $(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse); do
+	for tool in spatch rg rsync cpio patch perl $(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse) $(! wanted clang || echo "${CLANG:-clang}"); do
 		command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
 	done
 	[[ -z $base || -d $base/drivers/vfio ]] || git -C "$tree" rev-parse -q --verify "$base^{commit}" >/dev/null 2>&1 ||

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Build every state for one architecture and keep what the gates compare: for state I in $scratch/ARCH/I, the files
-# build (messages), failed (if make failed), sparse (messages), needs and defines (module, symbol), exports (symbols).  Source farm.sh
+# build (messages), failed (if make failed), sparse and clang (messages), needs and defines (module, symbol), exports (symbols).  Source farm.sh
 # and states.sh first.
 
 # collect ARCH: all states, in order; fails if the tree cannot be prepared.
@@ -26,23 +26,36 @@ collect_state() {
 	local -a check=()
 	: >"$out/build"
 	: >"$out/sparse"
+	: >"$out/clang"
 	: >"$out/needs"
 	: >"$out/defines"
 	: >"$out/exports"
 	[[ -d $state/drivers/vfio ]] || return 0
 	wanted build || ends_here "$i" || return 0
-	if wanted sparse && ends_here "$i"; then
-		ln -sf "$top/scripts/sparse-into-log.sh" "$scratch/check"
-		check=(C=1 CHECK="$scratch/check")
+	if ends_here "$i" && write_check; then
+		check=(C=1 CHECK="$scratch/check" CF="-I$top/analysis/sparse")
 	fi
 	progress "$arch: building drivers/vfio: ${names[i]}"
 	switch_farm "$state"
 	: >"$out/sparse.log"
-	SPARSE_LOG=$out/sparse.log build_vfio "$arch" "${check[@]}" >"$out/log" 2>&1 || : >"$out/failed"
+	: >"$out/clang.log"
+	SPARSE_LOG=$out/sparse.log CLANG_LOG=$out/clang.log build_vfio "$arch" "${check[@]}" >"$out/log" 2>&1 || : >"$out/failed"
 	awk -v farm="$farm" -f "$top/scripts/messages.awk" "$out/log" | sort_messages >"$out/build"
 	awk -v farm="$farm" -f "$top/scripts/messages.awk" "$out/sparse.log" | sort_messages >"$out/sparse"
+	awk -v farm="$farm" -f "$top/scripts/messages.awk" "$out/clang.log" | sort_messages >"$out/clang"
 	missing_objects "$arch" "$state" >"$out/missing"
 	! ends_here "$i" || list_symbols "$arch" "$out"
+}
+
+# write_check: what make is to run on each file beside the compiler; fails if that is nothing.
+write_check() {
+	{
+		echo '#!/bin/sh'
+		! wanted sparse || printf '%q "$@"\n' "$top/scripts/sparse-into-log.sh"
+		! wanted clang || printf '%q "$@"\n' "$top/scripts/clang-into-log.sh"
+	} >"$scratch/check"
+	chmod +x "$scratch/check"
+	wanted sparse || wanted clang
 }
 
 # sort_messages: by place; a header says the same to each file that includes it.

@@ -45,8 +45,8 @@ stale_pattern() {
 	} | paste -sd'|' -
 }
 
-# tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop the comments that speak of what is gone, and space what
-# was added as a person would.
+# tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop the comments that speak of what is gone, put annotations
+# where they belong, and space what was added as a person would.
 tidy() {
 	local work
 	work=$(mktemp -d)
@@ -56,6 +56,8 @@ tidy() {
 		cat "$3" >"$work/new"
 	fi
 	added_lines "$2" "$work/new" >"$work/added"
-	awk -f "$top/scripts/tidy.awk" "$work/added" "$work/new" >"$3"
+	awk -f "$top/scripts/annotations.awk" "$work/added" "$work/new" >"$work/annotated"
+	added_lines "$2" "$work/annotated" >"$work/added"
+	awk -f "$top/scripts/tidy.awk" "$work/added" "$work/annotated" >"$3"
 	rm -rf "$work"
 }

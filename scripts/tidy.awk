@@ -11,7 +11,7 @@
 
 BEGIN { crlf = 0 }
 
-NR == FNR {
+FILENAME == ARGV[1] {
 	for (i = 0; i < $2; i++)
 		added[$1 + i] = 1
 	next

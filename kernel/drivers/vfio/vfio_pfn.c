@@ -318,23 +318,20 @@ EXPORT_SYMBOL_GPL(vfio_pfn_close);
  * vfio_pfn_fault_begin - Keep access from being stopped while a fault populates
  * @handle: handle of the vma that faulted
  *
- * Context: A fault handler.  If this returns true, @handle's access_lock is
- * held for reading, until vfio_pfn_fault_end().
+ * Context: A fault handler.  When this returns, @handle's access_lock is held
+ * for reading, until vfio_pfn_fault_end(), whatever it returns.
  * Return: whether the vma may be populated.
  */
 bool vfio_pfn_fault_begin(struct vfio_pfn_range_handle *handle)
 {
 	down_read(&handle->access_lock);
-	if (!test_bit(VFIO_PFN_DMA_STOPPED, &handle->flags))
-		return true;
-	up_read(&handle->access_lock);
-	return false;
+	return !test_bit(VFIO_PFN_DMA_STOPPED, &handle->flags);
 }
 EXPORT_SYMBOL_GPL(vfio_pfn_fault_begin);
 
 /**
  * vfio_pfn_fault_end - The fault has populated what it wanted to
- * @handle: as for the vfio_pfn_fault_begin() that returned true
+ * @handle: as for vfio_pfn_fault_begin()
  */
 void vfio_pfn_fault_end(struct vfio_pfn_range_handle *handle)
 {

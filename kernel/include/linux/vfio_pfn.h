@@ -128,10 +128,9 @@ vfio_pfn_vma_device(struct vm_area_struct *vma)
 	struct vfio_pfn_range_handle *__handle = (vma)->vm_private_data; \
 	vm_fault_t __fault = VM_FAULT_SIGBUS;				\
 									\
-	if (vfio_pfn_fault_begin(__handle)) {				\
+	if (vfio_pfn_fault_begin(__handle))				\
 		__fault = (insert);					\
-		vfio_pfn_fault_end(__handle);				\
-	}								\
+	vfio_pfn_fault_end(__handle);					\
 	__fault;							\
 })
 

@@ -1,0 +1,888 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// Say which functions take a lock that others drop, and drop one that others took.
+///
+/// Most functions that take memory_lock drop it.  Some return with it held, or
+/// drop what their caller took, and whoever looks at one function at a time
+/// cannot tell that from a mistake.
+///
+/// Annotate these, so that sparse and clang check both sides: the function, and
+/// those who call it.  Where a lock is taken under a condition, or in a loop, a
+/// hint at the place lets them follow.
+///
+// Confidence: High
+// Copyright: (C) 2026 The vma2map authors
+// Options: --all-includes
+// Comments: An annotation stands behind the parameters, where spatch cannot add
+// one, and an else branch behind a statement, where it cannot either.  But a
+// fresh identifier may hold any text: "vdev) __acquires(&vdev->lock" takes the
+// place of the last parameter's name, "else __acquire(&vdev->lock)" that of an
+// expression.  The prototypes follow by themselves.  To spatch, what is annotated
+// looks like what is not: scripts/tidy.awk drops the second annotation, and
+// context shows the function again.  Functions that a macro defines are out of
+// spatch's sight: scripts/macro-locks.awk gives them their hints.
+
+virtual patch
+virtual context
+virtual report
+
+// ---------------------------------------------------------------------------
+// Functions that leave a lock other than they found it.
+// ---------------------------------------------------------------------------
+
+// A function that takes a lock of its parameter on each path, and does not drop it itself.
+@acquirer forall@
+identifier f, v, l;
+type S;
+position p;
+@@
+ f@p(..., S *v, ...)
+ {
+	... when strict
+	    when != mutex_unlock(&v->l)
+	    when != up_write(&v->l)
+(
+	mutex_lock(&v->l);
+|
+	down_write(&v->l);
+)
+	... when strict
+	    when != mutex_unlock(&v->l)
+	    when != up_write(&v->l)
+ }
+
+@acquirer_shared forall@
+identifier f, v, l;
+type S;
+position p;
+@@
+ f@p(..., S *v, ...)
+ {
+	... when strict
+	    when != up_read(&v->l)
+	down_read(&v->l);
+	... when strict
+	    when != up_read(&v->l)
+ }
+
+// A function that takes a lock, in whatever way: what it drops is its own.
+@taker exists@
+identifier g;
+expression E;
+position p;
+@@
+ g@p(...)
+ {
+	<+...
+(
+	mutex_lock(&E)
+|
+	mutex_lock_nested(&E, ...)
+|
+	mutex_trylock(&E)
+|
+	mutex_lock_killable(&E)
+|
+	mutex_lock_interruptible(&E)
+|
+	down_read(&E)
+|
+	down_read_trylock(&E)
+|
+	down_read_killable(&E)
+|
+	down_write(&E)
+|
+	down_write_trylock(&E)
+|
+	down_write_killable(&E)
+|
+	refcount_dec_and_mutex_lock(..., &E)
+|
+	atomic_dec_and_mutex_lock(..., &E)
+)
+	...+>
+ }
+
+@taker_by_call exists@
+identifier acquirer.f, g;
+position p;
+@@
+ g@p(...)
+ {
+	<+...
+	f(...)
+	...+>
+ }
+
+@taker_by_call_shared exists@
+identifier acquirer_shared.f, g;
+position p;
+@@
+ g@p(...)
+ {
+	<+...
+	f(...)
+	...+>
+ }
+
+// A function that drops a lock of its parameter on each path, and took none.
+@releases forall@
+identifier f, v, l;
+type S;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(..., S *v, ...)
+ {
+	... when strict
+(
+	mutex_unlock(&v->l);
+|
+	up_write(&v->l);
+)
+	... when strict
+ }
+
+@releases_shared forall@
+identifier f, v, l;
+type S;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(..., S *v, ...)
+ {
+	... when strict
+	up_read(&v->l);
+	... when strict
+ }
+
+// A function that drops a lock of the module, and took none.
+@releases_global forall@
+identifier f, l;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(...)
+ {
+	... when strict
+	mutex_unlock(&l);
+	... when strict
+ }
+
+@releases_member forall@
+identifier f, s, l;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(...)
+ {
+	... when strict
+	mutex_unlock(&s.l);
+	... when strict
+ }
+
+// A function that leaves it to such a one to drop the lock.
+@releases_by_call forall@
+identifier releases_member.f, releases_member.s, releases_member.l, g;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ g@p(...)
+ {
+	... when strict
+	    when != mutex_unlock(&s.l)
+	f(...);
+	... when strict
+ }
+
+// Who takes a lock and calls a function that drops it does not return with it.
+@balanced_by_call exists@
+identifier releases.f, g;
+position p;
+@@
+ g@p(...)
+ {
+	<+...
+	f(...)
+	...+>
+ }
+
+@balanced_by_call_shared exists@
+identifier releases_shared.f, g;
+position p;
+@@
+ g@p(...)
+ {
+	<+...
+	f(...)
+	...+>
+ }
+
+@acquires exists@
+identifier acquirer.f, w;
+type W;
+position p != balanced_by_call.p;
+@@
+ f@p(..., W w)
+ { ... }
+
+@acquires_shared exists@
+identifier acquirer_shared.f, w;
+type W;
+position p != balanced_by_call_shared.p;
+@@
+ f@p(..., W w)
+ { ... }
+
+// ---------------------------------------------------------------------------
+// Functions that need a lock, and return with it.
+// ---------------------------------------------------------------------------
+
+// A function that drops its caller's lock for a while.
+@lends exists@
+identifier f, v, l;
+type S;
+position p != taker_by_call.p;
+@@
+ f@p(..., S *v, ...)
+ {
+	... when != mutex_lock(&v->l)
+	    when != down_write(&v->l)
+(
+	mutex_unlock(&v->l);
+	...
+	mutex_lock(&v->l);
+|
+	up_write(&v->l);
+	...
+	down_write(&v->l);
+)
+	... when != mutex_unlock(&v->l)
+	    when != up_write(&v->l)
+ }
+
+// A function that calls such a one for its own parameter, and did not take the lock.
+@lends_by_call exists@
+identifier lends.f, lends.l, g, v;
+type lends.S;
+position p;
+@@
+ g@p(..., S *v, ...)
+ {
+	... when != mutex_lock(&v->l)
+	    when != down_write(&v->l)
+	f(..., v, ...)
+	... when any
+ }
+
+@lends_by_calls exists@
+identifier lends_by_call.g, lends.l, h, v;
+type lends.S;
+position p;
+@@
+ h@p(..., S *v, ...)
+ {
+	... when != mutex_lock(&v->l)
+	    when != down_write(&v->l)
+	g(..., v, ...)
+	... when any
+ }
+
+// A function that says so by an assertion.
+@asserts forall@
+identifier f, v, l;
+type S;
+position p;
+@@
+ f@p(..., S *v, ...)
+ {
+	... when strict
+	lockdep_assert_held_write(&v->l);
+	... when strict
+ }
+
+// A function that zaps, or whose name begins with __, leaves the locking to its callers.
+@zaps exists@
+identifier f, v, zap =~ "unmap.*_range$";
+type S, T;
+position p;
+@@
+ static T f@p(S *v)
+ {
+	<+...
+	zap(...)
+	...+>
+ }
+
+@zaps_locked exists@
+identifier zaps.f, v, l;
+position p;
+@@
+(
+	down_write(&v->l)
+|
+	down_write_trylock(&v->l)
+)
+	... when != up_write(&v->l)
+	f@p(v)
+
+@zaps_unlocked exists@
+identifier zaps.f;
+position p != zaps_locked.p;
+@@
+	f@p(...)
+
+@reads_locked exists@
+identifier f =~ "^__";
+identifier v, l;
+position p;
+@@
+(
+	down_read(&v->l)
+|
+	down_read_trylock(&v->l)
+)
+	... when != up_read(&v->l)
+	f@p(v)
+
+@writes_locked exists@
+identifier f =~ "^__";
+identifier v, l;
+position p;
+@@
+(
+	down_write(&v->l)
+|
+	down_write_trylock(&v->l)
+)
+	... when != up_write(&v->l)
+	f@p(v)
+
+@unlocked exists@
+identifier f =~ "^__";
+expression e;
+position p != {reads_locked.p, writes_locked.p};
+@@
+	f@p(e)
+
+@anyway exists@
+identifier unlocked.f;
+position p;
+@@
+ f@p(...)
+ { ... }
+
+@needs_read exists@
+identifier reads_locked.f, w;
+type W;
+position p != anyway.p;
+@@
+ f@p(W w)
+ { ... }
+
+@needs_write exists@
+identifier writes_locked.f, w;
+type W;
+position p != {anyway.p, needs_read.p};
+@@
+ f@p(W w)
+ { ... }
+
+// ---------------------------------------------------------------------------
+// The annotations.
+// ---------------------------------------------------------------------------
+
+@depends on patch@
+identifier writes_locked.f, writes_locked.l, needs_write.w;
+type W;
+fresh identifier annotated = w ## ") __must_hold(&" ## w ## "->" ## l;
+@@
+ f(
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier acquirer.f, acquirer.v, acquirer.l, acquires.w;
+type W;
+fresh identifier annotated = w ## ") __acquires(&" ## v ## "->" ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier acquirer_shared.f, acquirer_shared.v, acquirer_shared.l, acquires_shared.w;
+type W;
+fresh identifier annotated = w ## ") __acquires_shared(&" ## v ## "->" ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier releases.f, releases.v, releases.l, w;
+type W;
+fresh identifier annotated = w ## ") __releases(&" ## v ## "->" ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier releases_shared.f, releases_shared.v, releases_shared.l, w;
+type W;
+fresh identifier annotated = w ## ") __releases_shared(&" ## v ## "->" ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier releases_global.f, releases_global.l, w;
+type W;
+fresh identifier annotated = w ## ") __releases(&" ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier releases_member.f, releases_member.s, releases_member.l, w;
+type W;
+fresh identifier annotated = w ## ") __releases(&" ## s ## "." ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier releases_by_call.g, releases_member.s, releases_member.l, w;
+type W;
+fresh identifier annotated = w ## ") __releases(&" ## s ## "." ## l;
+@@
+ g(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier lends.f, lends.v, lends.l, w;
+type W;
+fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier lends_by_call.g, lends_by_call.v, lends.l, w;
+type W;
+fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
+@@
+ g(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier lends_by_calls.h, lends_by_calls.v, lends.l, w;
+type W;
+fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
+@@
+ h(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier asserts.f, asserts.v, asserts.l, w;
+type W;
+fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
+@@
+ f(...,
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch && !zaps_unlocked@
+identifier zaps.f, zaps_locked.l, w;
+type W;
+fresh identifier annotated = w ## ") __must_hold(&" ## w ## "->" ## l;
+@@
+ f(
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+@depends on patch@
+identifier reads_locked.f, reads_locked.l, needs_read.w;
+type W;
+fresh identifier annotated = w ## ") __must_hold_shared(&" ## w ## "->" ## l;
+@@
+ f(
+	W
+-	w
++	annotated
+	)
+ { ... }
+
+// ---------------------------------------------------------------------------
+// The hints: what is taken and dropped under one condition, or in two loops.
+// ---------------------------------------------------------------------------
+
+// A lock that is taken under a condition, and dropped under the same one.
+@flagged depends on patch disable drop_else, neg_if exists@
+expression c;
+identifier v, l;
+fresh identifier taken = "else __acquire(&" ## v ## "->" ## l ## ")";
+@@
+ if (c) {
+	<+...
+	\(mutex_lock\|mutex_trylock\|down_write\|down_write_trylock\)(&v->l)
+	...+>
+ }
++taken;
+ ... when any
+(
+ if (c)
+	\(mutex_unlock\|up_write\)(&v->l);
+|
+ if (c) {
+	...
+	\(mutex_unlock\|up_write\)(&v->l);
+ }
+)
+
+@depends on patch && flagged disable drop_else, neg_if exists@
+expression c;
+identifier flagged.v, flagged.l;
+statement S;
+fresh identifier dropped = "else __release(&" ## v ## "->" ## l ## ")";
+@@
+ if (c) {
+	<+...
+	\(mutex_lock\|mutex_trylock\|down_write\|down_write_trylock\)(&v->l)
+	...+>
+ } else S
+ ... when any
+(
+ if (c)
+	\(mutex_unlock\|up_write\)(&v->l);
++dropped;
+|
+ if (c) {
+	...
+	\(mutex_unlock\|up_write\)(&v->l);
+ }
++dropped;
+)
+
+@flagged_shared depends on patch disable drop_else, neg_if exists@
+expression c;
+identifier v, l;
+fresh identifier taken = "else __acquire_shared(&" ## v ## "->" ## l ## ")";
+@@
+ if (c) {
+	<+...
+	\(down_read\|down_read_trylock\)(&v->l)
+	...+>
+ }
++taken;
+ ... when any
+(
+ if (c)
+	\(up_read\)(&v->l);
+|
+ if (c) {
+	...
+	\(up_read\)(&v->l);
+ }
+)
+
+@depends on patch && flagged_shared disable drop_else, neg_if exists@
+expression c;
+identifier flagged_shared.v, flagged_shared.l;
+statement S;
+fresh identifier dropped = "else __release_shared(&" ## v ## "->" ## l ## ")";
+@@
+ if (c) {
+	<+...
+	\(down_read\|down_read_trylock\)(&v->l)
+	...+>
+ } else S
+ ... when any
+(
+ if (c)
+	\(up_read\)(&v->l);
++dropped;
+|
+ if (c) {
+	...
+	\(up_read\)(&v->l);
+ }
++dropped;
+)
+
+// One loop takes the lock of each device, and another drops them.
+@kept_in_loop depends on patch exists@
+iterator i;
+identifier v, l;
+statement S;
+@@
+ i(...) {
+	... when any
+	if (!down_write_trylock(&v->l)) S
+	... when != up_write(&v->l)
+	    when != __release(&v->l)
++	/* Kept, like those of the others, until another loop drops them */
++	__release(&v->l);
+ }
+
+@dropped_in_loop depends on patch exists@
+iterator i;
+identifier v, l;
+@@
+ i(v, ...) {
+	... when != down_write(&v->l)
+	    when != down_write_trylock(&v->l)
+	    when != __acquire(&v->l)
++	__acquire(&v->l);
+	up_write(&v->l);
+	...
+ }
+
+@depends on patch@
+iterator i;
+identifier v, l;
+@@
+ i(v, ...)
+-	up_write(&v->l);
++	{
++	__acquire(&v->l);
++	up_write(&v->l);
++	}
+
+@depends on patch exists@
+identifier v, l;
+expression e;
+@@
+ for (...; ...; ...) {
+	... when != down_write(&v->l)
+	    when != down_write_trylock(&v->l)
+	v = e;
+	... when != down_write(&v->l)
+	    when != down_write_trylock(&v->l)
+	    when != __acquire(&v->l)
++	__acquire(&v->l);
+	up_write(&v->l);
+	...
+ }
+
+// A function that a walk calls takes the lock of one device.
+@loops exists@
+identifier f, v, l;
+iterator i;
+position p;
+@@
+ f@p(...)
+ {
+	<+...
+	i(...) {
+		<+...
+		\(down_write_trylock\|up_write\)(&v->l)
+		...+>
+	}
+	...+>
+ }
+
+@depends on patch exists@
+identifier f, v, l;
+position p != loops.p;
+statement S;
+expression ret;
+@@
+ f@p(...)
+ {
+	... when != up_write(&v->l)
+	if (!down_write_trylock(&v->l)) S
+	... when != up_write(&v->l)
+	    when != __release(&v->l)
++	/* Kept, like those of the others, until a loop drops them */
++	__release(&v->l);
+	return ret;
+ }
+
+// ---------------------------------------------------------------------------
+// What lacks its annotation or hint.
+// ---------------------------------------------------------------------------
+
+@depends on context || report@
+identifier acquirer.f;
+position acquires.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier acquirer_shared.f;
+position acquires_shared.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier releases.f;
+position releases.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier releases_shared.f;
+position releases_shared.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier releases_global.f;
+position releases_global.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier releases_member.f;
+position releases_member.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier lends.f;
+position lends.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier asserts.f;
+position asserts.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier reads_locked.f;
+position needs_read.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier releases_by_call.g;
+position releases_by_call.p;
+@@
+*g@p(...)
+ { ... }
+
+@depends on context || report@
+identifier lends_by_call.g;
+position lends_by_call.p;
+@@
+*g@p(...)
+ { ... }
+
+@depends on context || report@
+identifier lends_by_calls.h;
+position lends_by_calls.p;
+@@
+*h@p(...)
+ { ... }
+
+@depends on (context || report) && !zaps_unlocked@
+identifier zaps.f;
+position zaps.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report@
+identifier writes_locked.f;
+position needs_write.p;
+@@
+*f@p(...)
+ { ... }
+
+@depends on context || report disable drop_else, neg_if exists@
+expression c;
+identifier v, l;
+@@
+*if (c) {
+	<+...
+	\(mutex_lock\|mutex_trylock\|down_read\|down_read_trylock\|down_write\|down_write_trylock\)(&v->l)
+	...+>
+ }
+ ... when any
+(
+ if (c)
+	\(mutex_unlock\|up_read\|up_write\)(&v->l);
+|
+ if (c) {
+	...
+	\(mutex_unlock\|up_read\|up_write\)(&v->l);
+ }
+)
+
+@depends on context || report exists@
+iterator i;
+identifier v, l;
+statement S;
+@@
+ i(...) {
+	... when any
+*	if (!down_write_trylock(&v->l)) S
+	... when != up_write(&v->l)
+	    when != __release(&v->l)
+ }
+
+@depends on context || report exists@
+iterator i;
+identifier v, l;
+@@
+ i(v, ...) {
+	... when != down_write(&v->l)
+	    when != down_write_trylock(&v->l)
+	    when != __acquire(&v->l)
+*	up_write(&v->l);
+	...
+ }

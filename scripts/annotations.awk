@@ -1,0 +1,94 @@
+# annotations.awk ADDED FILE: print FILE with the annotations and hints of cocci/memory_lock_context.cocci where they belong.
+# ADDED lists the lines that spatch added as "FIRST COUNT", in order.
+#
+# - spatch puts an annotation behind the last parameter: give it a line of its own, unless it is there already; and put
+#   the parameters that spatch moved to another line for its sake back
+# - spatch makes a statement of an else and its hint: join them to the branch above
+
+BEGIN { annotation = "__(acquires|releases|must_hold)(_shared)?\\([^()]*\\)" }
+
+FILENAME == ARGV[1] {
+	for (i = 0; i < $2; i++)
+		added[$1 + i] = 1
+	next
+}
+
+{ line[FNR] = $0 }
+
+# put TEXT: print it with the next one, because that may change it.
+function put(text) {
+	if (buffered)
+		print buffer
+	buffer = text
+	buffered = 1
+}
+
+# collect TEXT: add the annotations in TEXT to those of this function, each once.
+function collect(text,    one) {
+	while (match(text, annotation)) {
+		one = substr(text, RSTART, RLENGTH)
+		text = substr(text, RSTART + RLENGTH)
+		if (!(one in seen)) {
+			seen[one] = 1
+			list[++count] = one
+		}
+	}
+}
+
+# annotate I: print the function header that ends in line I, and its annotations; return the last line that is done.
+function annotate(i,    text, end, joined) {
+	text = line[i]
+	end = sub(/\r$/, "", text) ? "\r" : ""
+	match(text, "( " annotation ")+;?$")
+	split("", seen)
+	count = 0
+	# what was there already comes first
+	stop = substr(text, length(text)) == ";" ? ";" : ""
+	head = substr(text, 1, RSTART - 1)
+	tail = substr(text, RSTART)
+	while (line[i + 1] ~ "^[ \t]+(" annotation "[ \t]*)+;?\r?$") {
+		collect(line[++i])
+		if (line[i] ~ /;\r?$/)
+			stop = ";"
+	}
+	collect(tail)
+	joined = head
+	sub(/^[ \t]+/, " ", joined)
+	if (moved)
+		buffer = buffer joined end
+	else
+		put(head end)
+	for (k = 1; k <= count; k++)
+		put("\t" list[k] (k == count ? stop : "") end)
+	return i
+}
+
+# hint TEXT: print an else branch.
+function hint(text,    margin, end) {
+	end = sub(/\r$/, "", text) ? "\r" : ""
+	match(text, /^[ \t]*/)
+	margin = substr(text, 1, RLENGTH)
+	sub(/^[ \t]*else /, "", text)
+	if (buffer == margin "}" end) {
+		buffer = margin "} else {" end
+		put(margin "\t" text end)
+		put(margin "}" end)
+	} else {
+		put(margin "else" end)
+		put(margin "\t" text end)
+	}
+}
+
+END {
+	for (n = 1; n <= FNR; n++) {
+		moved = n > 1 && added[n - 1] && buffer ~ /,$/ && line[n] ~ /^[ \t]/
+		if (added[n] && line[n] ~ "\\)( " annotation ")+;?\r?$")
+			n = annotate(n)
+		else if (added[n] && line[n] ~ /^[ \t]*else __(acquire|release)(_shared)?\(.*\);\r?$/)
+			hint(line[n])
+		else
+			put(line[n])
+	}
+	if (buffered)
+		print buffer
+}
