@@ -22,12 +22,18 @@ lines_to_insert() {
 	fi
 }
 
+# has_lines FILE LINES: whether each of LINES that is not empty is in FILE, whatever its line ends.
+has_lines() {
+	[[ -z $(grep -v "^$" "$2" | grep -vxF -f <(tr -d "\r" <"$1")) ]]
+}
+
 # insert_lines STEP: put the lines of kernel/FILE.STEP before or after the line of FILE that the series names, with the line
 # end that this has.
 insert_lines() {
 	local file where pattern
 	while read -r file where pattern; do
 		lines_to_insert "$file.$1" >"$scratch/lines"
+		! has_lines "$sources/$file" "$scratch/lines" || continue
 		PATTERN=$pattern awk -v where="$where" -v lines="$scratch/lines" '
 			function insert(    line) { while ((getline line <lines) > 0) print line end }
 			{ end = sub(/\r$/, "") ? "\r" : "" }

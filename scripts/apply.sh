@@ -112,29 +112,23 @@ require_needs() {
 		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $needs, which no earlier step has brought"
 }
 
-# hint_macros STEP: if the series says so, do what the step does in functions that macros define, which spatch cannot parse.
-hint_macros() {
-	local file
-	[[ -n $(field "$1" Macros) ]] || return 0
-	while IFS= read -r -d '' file; do
-		awk -f "$top/scripts/macro-locks.awk" "$sources/$file" >"$scratch/hinted"
-		cmp -s "$scratch/hinted" "$sources/$file" || cat "$scratch/hinted" >"$sources/$file"
-	done < <(candidates "$1")
-}
-
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
 run_step() {
 	local step=$1 file left pattern
 	progress "$step: $(field "$step" Title)"
 	run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
-	hint_macros "$step"
+	while IFS= read -r -d '' file; do
+		hint_macros "$step" "$sources/$file"
+	done < <(candidates "$step")
 	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$step")
 	while IFS= read -r -d '' file; do
 		in_scratch show "HEAD:$file" >"$scratch/old"
 		tidy "$pattern" "$scratch/old" "$sources/$file"
 	done < <(in_scratch diff --name-only -z HEAD)
-	left=$(residue "$step" | sed -n 1p)
-	[[ -z $left ]] || refuse "$step" "$left"
+	if [[ -z $(field "$step" Annotates) ]]; then
+		left=$(residue "$step" | sed -n 1p)
+		[[ -z $left ]] || refuse "$step" "$left"
+	fi
 	if in_scratch diff --quiet HEAD; then
 		require_done "$step"
 		progress "$step: nothing to do"

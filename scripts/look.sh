@@ -37,12 +37,7 @@ run_on_candidates() {
 
 # findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.
 findings() {
-	run_on_candidates report "$1" | awk -v step="$1" -f "$top/scripts/findings.awk" >"$scratch/findings"
-	if [[ -n $(field "$1" Annotates) ]]; then
-		(cd "$sources" && awk -f "$top/scripts/annotated.awk" "$scratch/findings")
-	else
-		cat "$scratch/findings"
-	fi
+	run_on_candidates report "$1" | (cd "$sources" && report_findings "$1")
 }
 
 # residue STEP: what the step may not leave, FILE:LINE:TEXT: a word in the sources, or something that it finds to do.

@@ -61,3 +61,21 @@ tidy() {
 	awk -f "$top/scripts/tidy.awk" "$work/added" "$work/annotated" >"$3"
 	rm -rf "$work"
 }
+
+# hint_macros STEP FILE: if the series says so, do in FILE what STEP does, in functions that macros define: spatch cannot
+# parse them.
+hint_macros() {
+	local hinted
+	[[ -n $(field "$1" Macros) ]] || return 0
+	hinted=$(mktemp)
+	awk -f "$top/scripts/macro-locks.awk" "$2" >"$hinted"
+	cmp -s "$hinted" "$2" || cat "$hinted" >"$2"
+	rm -f "$hinted"
+}
+
+# report_findings STEP: what spatch printed in report mode for files of the current directory, as FILE:LINE:COLUMN: STEP: TEXT.
+report_findings() {
+	local -a unless=(cat)
+	[[ -z $(field "$1" Annotates) ]] || unless=(awk -f "$top/scripts/annotated.awk")
+	awk -v step="$1" -f "$top/scripts/findings.awk" | "${unless[@]}"
+}

@@ -20,6 +20,7 @@ spatch_file() {
 migrate() {
 	local new=$BATS_TEST_TMPDIR/drivers/vfio/new.c
 	spatch_file patch "$1" "$2" --in-place >"$BATS_TEST_TMPDIR/spatch.out"
+	hint_macros "$1" "$new"
 	cmp -s "$2" "$new" || tidy "$(diff -U0 "$2" "$new" | stale_pattern "$1")" "$2" "$new"
 }
 
@@ -63,7 +64,7 @@ left_alone() {
 # nothing_to_do STEP FILE: after the step, its report is empty.
 nothing_to_do() {
 	local found
-	found=$(spatch_file report "$1" "${2%.c}.res") || return
+	found=$(spatch_file report "$1" "${2%.c}.res" | (cd "$BATS_TEST_TMPDIR" && report_findings "$1")) || return
 	look_alike "$2" || [ -z "$found" ]
 }
 
