@@ -31,6 +31,22 @@ light_tree() {
 	cp -r "$kernel"/include/linux/vfio* "$tree/include/linux"
 }
 
+# migrated_tree: light_tree after the series; $migrated has the same sources, to compare with.
+migrated_tree() {
+	light_tree
+	migrated=$BATS_FILE_TMPDIR/migrated
+	if [[ ! -d $migrated ]]; then
+		"$root/scripts/apply.sh" -q -w "$tree"
+		cp -rL "$tree/drivers/vfio" "$BATS_FILE_TMPDIR/vfio"
+		mkdir -p "$migrated/drivers" "$migrated/include/linux"
+		cp "$tree"/include/linux/vfio* "$migrated/include/linux"
+		mv "$BATS_FILE_TMPDIR/vfio" "$migrated/drivers"
+	fi
+	rm -rf "$tree/drivers/vfio" "$tree"/include/linux/vfio*
+	cp -r "$migrated/drivers/vfio" "$tree/drivers"
+	cp "$migrated"/include/linux/vfio* "$tree/include/linux"
+}
+
 # check ARG...: run check.sh; what it says on stderr is kept apart.
 check() {
 	run --separate-stderr "$root/scripts/check.sh" "$@"
@@ -70,7 +86,7 @@ commit() {
 	check -g residue "$kernel"
 	[ "$status" -eq 1 ]
 	has_line 'drivers/vfio/pci/vfio_pci_core.c:[0-9]+: left by vm_ops_open_close: vma->vm_ops = &vfio_pci_mmap_ops;'
-	run grep -Ev "left by (vm_ops_open_close|type1_pfn_range)|^residue: fails" <<<"$output"
+	run grep -Ev "left by (vm_ops_open_close|type1_pfn_range|memory_lock_context)|^residue: fails" <<<"$output"
 	[ "$status" -eq 1 ]
 }
 
@@ -82,21 +98,21 @@ commit() {
 	[ "$output" = 'residue: holds' ]
 }
 
-@test "build, exports and sparse hold for a tree that is as before, and nothing is written to it" {
-	light_tree
+@test "build, exports, sparse and clang hold for a tree that is as before, and nothing is written to it" {
+	migrated_tree
 	before=$(digest "$tree")
-	check -g build,exports,sparse -b "$kernel" "$tree"
+	check -g build,exports,sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 0 ]
-	[ "$output" = $'build x86_64: holds\nexports x86_64: holds\nsparse x86_64: holds' ]
+	[ "$output" = $'build x86_64: holds\nexports x86_64: holds\nsparse x86_64: holds\nclang x86_64: holds' ]
 	[ "$(grep -c "running the makefiles of $tree" <<<"$stderr")" -eq 1 ]
 	[ "$(digest "$tree")" = "$before" ]
 }
 
 @test "a new warning, a new sparse message and a symbol that nothing exports each fail their gate" {
-	light_tree
+	migrated_tree
 	plant "$driver" 'void no_such_symbol(void);' 'static int planted(void)' '{' '	no_such_symbol();' '	return 0;' '}' \
 		'int planted_variable;'
-	check -g build,exports,sparse -b "$kernel" "$tree"
+	check -g build,exports,sparse -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
 	has_line "$driver:$((line + 1)): warning: 'planted' defined but not used \[-Wunused-function\] \(the tree as it is\)"
 	has_line "$driver:$((line + 6)): warning: symbol 'planted_variable' was not declared. Should it be static\?"
@@ -105,7 +121,7 @@ commit() {
 	# gcc drops a static function that nobody calls, and the symbol with it
 	has_line 'exports x86_64: holds'
 	sed -i 's/^static int planted/int planted(void);\nint planted/' "$tree/$driver"
-	check -g exports -b "$kernel" "$tree"
+	check -g exports -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
 	[ "$output" = "$driver:$line: no_such_symbol is used but nothing exports it"$'\nexports x86_64: fails (1 message)' ]
 }
@@ -199,37 +215,40 @@ commit() {
 	[[ $stderr == *'every message counts as new'* ]]
 }
 
-@test "exports and sparse do not hold for a tree that does not compile, nor for one without vfio-pci" {
-	light_tree
+@test "exports, sparse and clang do not hold for a tree that does not compile, nor for one without vfio-pci" {
+	migrated_tree
 	plant "$driver" 'int planted(void) { return nonsense; }'
-	check -g exports,sparse -b "$kernel" "$tree"
+	check -g exports,sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
 	has_line 'drivers/vfio/Makefile:1: drivers/vfio does not compile, so what its modules need is not known'
 	has_line 'drivers/vfio/Makefile:1: drivers/vfio does not compile, so sparse did not see all of it'
-	light_tree
+	has_line 'drivers/vfio/Makefile:1: drivers/vfio does not compile, so clang did not see all of it'
+	migrated_tree
 	echo >"$tree/drivers/vfio/pci/Makefile"
-	check -g exports,sparse -b "$kernel" "$tree"
+	check -g exports,sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
 	has_line 'exports x86_64: fails \(1 message\)'
+	has_line 'clang x86_64: fails \(1 message\)'
 	has_line 'sparse x86_64: fails \(1 message\)'
 }
 
-@test "sparse and style do not hold when sparse or checkpatch.pl does not run" {
-	light_tree
+@test "sparse, clang and style do not hold when sparse, clang or checkpatch.pl does not run" {
+	migrated_tree
 	git init -q "$tree"
 	commit base
 	plant "$driver" '' '/* harmless */'
 	commit 'vfio/pci: Say that this is harmless'
 	mkdir "$BATS_TEST_TMPDIR/bin"
-	printf '#!/bin/sh\nexit 127\n' | tee "$BATS_TEST_TMPDIR/bin/perl" >"$BATS_TEST_TMPDIR/bin/sparse"
+	printf '#!/bin/sh\nexit 127\n' | tee "$BATS_TEST_TMPDIR"/bin/{perl,clang} >"$BATS_TEST_TMPDIR/bin/sparse"
 	chmod +x "$BATS_TEST_TMPDIR"/bin/*
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH check -g style -b HEAD~ "$tree"
 	[ "$status" -eq 1 ]
 	has_line '0001-vfio-pci-Say-.*\.patch:1: checkpatch.pl stopped with status 127 .*'
 	rm "$BATS_TEST_TMPDIR/bin/perl"
-	PATH=$BATS_TEST_TMPDIR/bin:$PATH check -g sparse -b "$kernel" "$tree"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH check -g sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
 	has_line "$driver:1: sparse stopped with status 127"
+	has_line "$driver:1: clang stopped with status 127"
 }
 
 @test "style fails for a change that no patch makes" {
@@ -245,11 +264,76 @@ commit() {
 }
 
 @test "nothing in the environment silences sparse" {
-	light_tree
+	migrated_tree
 	plant "$driver" 'int planted_variable;'
-	CF=-Wno-decl check -g sparse -b "$kernel" "$tree"
+	CF=-Wno-decl check -g sparse -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
 	has_line "$driver:$line: warning: symbol 'planted_variable' was not declared. Should it be static\?"
+}
+
+# plant_faults: functions at the end of vfio_pci_core.c, each with one fault; $line is that of the first.
+plant_faults() {
+	core=drivers/vfio/pci/vfio_pci_core.c
+	plant "$core" 'static void __maybe_unused planted_keep(struct vfio_pci_core_device *vdev)' '{' \
+		'	down_write(&vdev->memory_lock);' '}' \
+		'static void __maybe_unused planted_mode(struct vfio_pci_core_device *vdev)' '{' \
+		'	down_read(&vdev->memory_lock);' '	up_write(&vdev->memory_lock);' '}' \
+		'static void __maybe_unused planted_other(struct vfio_pci_core_device *vdev, struct vfio_pci_core_device *other)' '{' \
+		'	down_write(&vdev->memory_lock);' '	up_write(&other->memory_lock);' '}' \
+		'static void __maybe_unused planted_zap(struct vfio_pci_core_device *vdev)' '{' \
+		'	down_read(&vdev->memory_lock);' '	vfio_pci_zap_bars(vdev);' '	up_read(&vdev->memory_lock);' '}' \
+		'static void __maybe_unused planted_caller(struct vfio_pci_core_device *vdev)' '{' \
+		'	vfio_pci_memory_lock_and_enable(vdev);' '}'
+}
+
+# named_by_clang: whether $output has clang's word on each of plant_faults.
+named_by_clang() {
+	has_line "$core:$((line + 3)): warning: (mutex|rw_semaphore) 'vdev->memory_lock' is still held at the end of function .*"
+	has_line "$core:$((line + 7)): warning: releasing (mutex|rw_semaphore) 'vdev->memory_lock' using exclusive access, expected shared access .*"
+	has_line "$core:$((line + 12)): warning: releasing (mutex|rw_semaphore) 'other->memory_lock' that was not held .*"
+	has_line "$core:$((line + 17)): warning: calling function 'vfio_pci_zap_bars' requires holding (mutex|rw_semaphore) 'vdev->memory_lock' exclusively .*"
+	has_line "$core:$((line + 23)): warning: (mutex|rw_semaphore) 'vdev->memory_lock' is still held at the end of function .*"
+}
+
+@test "sparse and clang name a lock that is kept, and clang one of the wrong mode, device or caller" {
+	migrated_tree
+	plant_faults
+	check -g sparse,clang -b "$migrated" "$tree"
+	[ "$status" -eq 1 ]
+	has_line "$core:[0-9]+: warning: context imbalance in 'planted_keep' - wrong count at exit"
+	has_line "$core:[0-9]+: warning: context imbalance in 'planted_caller' - wrong count at exit"
+	has_line 'sparse x86_64: fails \(2 messages\)'
+	named_by_clang
+}
+
+@test "the oldest clang of Debian 12 and clang 19 say what clang says" {
+	migrated_tree
+	for clang in clang-13 clang-19; do
+		CLANG=$clang check -g clang "$tree"
+		[ "$status" -eq 0 ]
+	done
+	plant_faults
+	for clang in clang-13 clang-19; do
+		CLANG=$clang check -g clang -b "$migrated" "$tree"
+		[ "$status" -eq 1 ]
+		named_by_clang
+	done
+}
+
+@test "sparse and clang follow every way to take and drop a lock" {
+	migrated_tree
+	cp "$BATS_TEST_DIRNAME/analysis/balanced.c" "$tree/drivers/vfio/planted.c"
+	echo 'obj-m += planted.o' >>"$tree/drivers/vfio/Makefile"
+	check -g build,sparse,clang -b "$migrated" "$tree"
+	[ "$output" = $'build x86_64: holds\nsparse x86_64: holds\nclang x86_64: holds' ]
+	# and each of them, without what drops the lock, is named
+	sed 's/^\t.*DROP$//' "$BATS_TEST_DIRNAME/analysis/balanced.c" >"$tree/drivers/vfio/planted.c"
+	check -g sparse,clang -b "$migrated" "$tree"
+	[ "$status" -eq 1 ]
+	while read -r function; do
+		has_line "drivers/vfio/planted.c:[0-9]+: warning: context imbalance in '$function' .*"
+	done < <(sed -n 's/^void \(planted_[a-z_]*\)(.*/\1/p' "$tree/drivers/vfio/planted.c" | sort -u)
+	[ "$(grep -c 'Wthread-safety-analysis' <<<"$output")" -ge "$(grep -c 'DROP$' "$BATS_TEST_DIRNAME/analysis/balanced.c")" ]
 }
 
 @test "the verdict names the changed sources that the architecture does not compile" {
@@ -274,7 +358,7 @@ commit() {
 	kernel 6.1
 	check -g boot "$kernel"
 	[ "$status" -eq 2 ]
-	[ "$stderr" = "check.sh: gate 'boot' is not there yet; there are: residue build exports sparse style" ]
+	[ "$stderr" = "check.sh: gate 'boot' is not there yet; there are: residue build exports sparse clang style" ]
 	check -a "" "$kernel"
 	[ "$status" -eq 2 ]
 	[ "$stderr" = "check.sh: -a wants an architecture: x86_64, powerpc64le, arm64" ]

@@ -61,7 +61,7 @@ migrate_and_check() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	for arch; do
-		for gate in build exports sparse; do
+		for gate in build exports sparse clang; do
 			[[ $'\n'$output == *$'\n'"$gate $arch: holds"* ]]
 		done
 	done
@@ -95,7 +95,7 @@ migrate_and_check() {
 	[ "$status" -eq 3 ]
 	[[ $output == *"nothing to do"* ]]
 	migrate_and_check x86_64 arm64
-	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[1-9]*' | wc -l)" -eq 2 ]
+	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[1-9]*' | wc -l)" -eq 3 ]| wc -l)" -eq 2 ]
 	grep -q '^	\.huge_fault = ' "$tree/drivers/vfio/pci/vfio_pci_core.c"
 }
 
@@ -123,7 +123,7 @@ migrate_and_check() {
 	before=$(digest "$kernel/drivers/vfio")
 	run "$root/scripts/migrate.sh" "$kernel" "$BATS_TEST_TMPDIR/out"
 	[ "$status" -eq 0 ]
-	for gate in residue "build x86_64" "exports x86_64" "sparse x86_64" style; do
+	for gate in residue "build x86_64" "exports x86_64" "sparse x86_64" "clang x86_64" style; do
 		[[ $output == *"$gate: holds"* ]]
 	done
 	[[ $output == *"$BATS_TEST_TMPDIR/out/0002-"* ]]
