@@ -26,6 +26,10 @@ check: prerequisites ## run the gates on the migrated tree KERNEL=dir
 guest: prerequisites ## boot a small kernel made from KERNEL=dir, and say what programs and DMA see of it
 	@scripts/guest.sh "$(or $(KERNEL),$(error say which tree: make guest KERNEL=dir))"
 
+.PHONY: lock-graph
+lock-graph: prerequisites ## the order of vfio's locks before and after the series, seen in a guest, as SVG in docs/ (KERNEL=dir: out/locks)
+	@scripts/lock-graph.sh $(if $(KERNEL),"$(KERNEL)" out/locks)
+
 .PHONY: coccicheck
 coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, context or report
 	@scripts/coccicheck.sh "$(MODE)" "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))"

@@ -34,6 +34,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "guest.h"
+
 #define PAGE		4096UL
 #define BAR_IOVA	0x100000UL	/* where tests map BAR 2 for DMA */
 #define RAM_IOVA	0x4000000UL	/* where each container has a page of memory */
@@ -888,6 +890,10 @@ int main(int argc, char **argv)
 	test_two_processes();
 	test_unmap_against_close();
 	test_storms();
+	if (argc > 1 && !strcmp(argv[1], "lockdep")) {
+		exercise_interrupts(edu[0].fd);
+		print_lockdep();
+	}
 
 	close(ivshmem.fd);
 	close(edu[0].fd);

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# guest.sh [-b] TREE: build a small kernel with vfio, lockdep and KASAN from TREE, boot it under QEMU with guest/init.c as
-# its init, and print what that says, KTAP.  TREE is only read; objects are kept in the cache, for TREE as it will be next.
+# guest.sh [-b | -l] TREE: build a small kernel with vfio, lockdep and KASAN from TREE, boot it under QEMU with guest/init.c
+# as its init, and print what that says, KTAP.  TREE is only read; objects are kept in the cache, for TREE as it will be next.
 # With -b, the kernel has no debugging, and init measures what it costs to map memory for DMA, in instructions: QEMU's
 # clock ticks once for each.
+# With -l, init prints what lockdep knows, too, and the keys of vfio's locks follow.
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
@@ -40,7 +41,7 @@ build_kernel() {
 
 # make_initrd: one static program, as the kernel wants it.
 make_initrd() {
-	gcc -Wall -Wextra -Werror -O1 -static -pthread -o "$scratch/init" "$top/guest/init.c"
+	gcc -Wall -Wextra -Werror -O1 -static -pthread -o "$scratch/init" "$top"/guest/*.c
 	mkdir "$scratch/initramfs" "$scratch/initramfs/dev"
 	cp "$scratch/init" "$scratch/initramfs/init"
 	mknod "$scratch/initramfs/dev/console" c 5 1
@@ -49,14 +50,18 @@ make_initrd() {
 
 # boot: what the console shows goes to $farm/console.log.
 boot() {
-	local -a cpus=(-accel tcg -smp 2)
-	[[ -z $bench ]] || cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
+	local -a cpus=(-accel tcg -smp 2) large=()
+	if [[ -n $bench ]]; then
+		cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
+		# behind the others, so that the first ivshmem stays the first
+		large=(-object "memory-backend-ram,size=64M,share=on,id=large" -device "ivshmem-plain,memdev=large,addr=0x10")
+	fi
 	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 -nographic \
 		-no-reboot -monitor none -kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
-		-append "console=ttyS0 intel_iommu=on panic=-1 loglevel=3 ${bench:+-- bench}" \
+		-append "console=ttyS0 intel_iommu=on panic=-1 loglevel=3 ${locks:+no_hash_pointers }-- ${bench:+bench}${locks:+lockdep}" \
 		-device intel-iommu,intremap=on,caching-mode=on \
 		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
-		-device edu -device edu </dev/null 2>"$farm/qemu.log" | tr -d '\r' >"$farm/console.log"
+		-device edu -device edu "${large[@]}" </dev/null 2>"$farm/qemu.log" | tr -d '\r' >"$farm/console.log"
 }
 
 # boot_again: an emulator that crashes says nothing about the kernel: up to three times.
@@ -71,12 +76,13 @@ boot_again() {
 	return "$status"
 }
 
-bench=''
-if [[ ${1-} == -b ]]; then
-	bench=1
-	shift
-fi
-(($# == 1)) || usage_error "usage: guest.sh [-b] TREE"
+bench='' locks=''
+case ${1-} in
+-b) bench=1 ;;
+-l) locks=1 ;;
+esac
+[[ -z $bench$locks ]] || shift
+(($# == 1)) || usage_error "usage: guest.sh [-b | -l] TREE"
 require_kernel "$1"
 tree=$(realpath -- "$1")
 for tool in qemu-system-x86_64 cpio gcc make flex bison bc; do
@@ -99,4 +105,5 @@ make_initrd
 progress "booting it"
 boot_again || die "the guest did not end within $boot_timeout s, or QEMU failed: see $farm/console.log and qemu.log"
 grep -aE '^(KTAP|ok|not ok|1\.\.|#|Bail out!)' "$farm/console.log" || die "the guest said nothing: see $farm/console.log"
+[[ -z $locks ]] || "$top/scripts/lock-keys.sh" "$tree" "$objects/vmlinux"
 grep -aq '^1\.\.' "$farm/console.log" && ! grep -aqE '^(not ok|Bail out!)' "$farm/console.log"
