@@ -39,9 +39,10 @@ test: prerequisites ## run the tests
 	@scripts/test.sh
 
 .PHONY: bench
-bench: prerequisites ## ratios: the series against one run of the kernel's coccicheck, and DMA mappings before and after
+bench: prerequisites ## ratios: the series against one run of the kernel's coccicheck, DMA mappings, and mappings of a BAR
 	@bench/series.sh
 	@bench/dma.sh
+	@bench/mmap.sh
 
 .PHONY: lint
 lint: prerequisites ## shellcheck and shfmt

@@ -831,6 +831,28 @@ static void bench(void)
 	ok(true, "1 GiB of memory can be mapped and unmapped");
 }
 
+static void bench_bar_of(const struct device *dev)
+{
+	bench_bar(&(struct bench_bar){
+		.fd = dev->fd, .size = dev->bar.size,
+		.offset = dev->bar.offset, .config = dev->config.offset,
+	}, container);
+}
+
+/* With -b, the guest has a second ivshmem, with a larger BAR. */
+static void bench_bars(void)
+{
+	struct device large;
+
+	find_device(&large, "1af4 1110", 1);
+	bind(&large, "vfio-pci");
+	join(&large, container);
+	open_device(&large, 2);
+	bench_bar_of(&ivshmem);
+	bench_bar_of(&large);
+	ok(true, "BARs can be mapped, touched and switched off");
+}
+
 /* ------------------------------------------------------------------------ */
 
 static void set_up(void)
@@ -875,6 +897,7 @@ int main(int argc, char **argv)
 	set_up();
 	if (argc > 1 && !strcmp(argv[1], "bench")) {
 		bench();
+		bench_bars();
 		printf("1..%d\n", tests);
 		fflush(stdout);
 		reboot(RB_POWER_OFF);
