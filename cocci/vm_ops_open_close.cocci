@@ -276,6 +276,38 @@ expression regions.shift, regions.first;
 +	struct R *region =
 +		&dev->array[index - first];
 
+// A handler that populates the whole vma, page by page: vfio_pfn_populate()
+// writes the page tables at once, where a module can.
+@populates depends on patch && !listed@
+expression vma;
+identifier addr, pfn, ret;
+@@
+-for (; addr < vma->vm_end; addr += PAGE_SIZE, pfn++) {
+-	ret = vmf_insert_pfn(vma, addr, pfn);
+-	if (ret & VM_FAULT_ERROR)
+-		break;
+-}
++ret = vfio_pfn_populate(vma, pfn);
+
+@unused_addr depends on populates@
+identifier f, populates.addr;
+expression populates.vma;
+position p;
+@@
+ f(...)
+ {
+	...
+	unsigned long addr@p = vma->vm_start;
+	... when != addr
+ }
+
+@depends on patch && !listed@
+identifier populates.addr;
+expression populates.vma;
+position unused_addr.p;
+@@
+-unsigned long addr@p = vma->vm_start;
+
 // No fault populates once access is stopped.
 @inserted@
 expression vma;

@@ -116,9 +116,32 @@ vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr,
 	perturb();
 	if (fails(&fail_insert))
 		return VM_FAULT_OOM;
-	atomic_store_explicit(&vma->vm_mm->pte[addr >> PAGE_SHIFT], pfn,
+	atomic_store_explicit(&vma->vm_mm->pte[addr >> PAGE_SHIFT],
+			      pfn | PTE_LOOKED_UP,
 			      memory_order_relaxed);
 	return VM_FAULT_NOPAGE;
+}
+
+void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
+		unsigned long pte)
+{
+	BUG_ON(ptep != &mm->pte[addr >> PAGE_SHIFT]);
+	atomic_store_explicit(ptep, pte, memory_order_relaxed);
+}
+
+int apply_to_page_range(struct mm_struct *mm, unsigned long addr,
+			unsigned long size,
+			int (*fn)(pte_t *pte, unsigned long addr, void *data),
+			void *data)
+{
+	unsigned long end = addr + size;
+
+	perturb();
+	if (fails(&fail_insert))
+		return -ENOMEM;
+	for (; addr < end; addr += PAGE_SIZE)
+		BUG_ON(fn(&mm->pte[addr >> PAGE_SHIFT], addr, data));
+	return 0;
 }
 
 void zap_vma(struct vm_area_struct *vma)

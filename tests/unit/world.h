@@ -183,10 +183,13 @@ static vm_fault_t fault(struct vm_area_struct *vma)
 	return ret;
 }
 
-/* The pfn that page @n of @vma maps, or 0 */
+/* The pfn that page @n of @vma maps, or 0: none without what was looked up */
 static unsigned long pte(struct vm_area_struct *vma, unsigned long n)
 {
-	return vma->vm_mm->pte[(vma->vm_start >> PAGE_SHIFT) + n];
+	unsigned long pte = vma->vm_mm->pte[(vma->vm_start >> PAGE_SHIFT) + n];
+
+	CHECK(!pte || pte & PTE_LOOKED_UP);
+	return pte & ~PTE_LOOKED_UP;
 }
 
 static bool anything_present(void)

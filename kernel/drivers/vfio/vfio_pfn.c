@@ -381,7 +381,59 @@ int vfio_pfn_vma_range(struct vm_area_struct *vma, unsigned long *pfn,
 }
 EXPORT_SYMBOL_GPL(vfio_pfn_vma_range);
 
-/* Populate the whole vma, so that it faults only once */
+#ifdef CONFIG_X86
+/* Where populating has got to: the next page's pfn, and what all pages share */
+struct vfio_pfn_fill {
+	struct mm_struct *mm;
+	unsigned long first;
+	unsigned long pfn;
+	pgprot_t prot;
+};
+
+static int vfio_pfn_fill_pte(pte_t *pte, unsigned long addr, void *data)
+{
+	struct vfio_pfn_fill *fill = data;
+
+	if (addr == fill->first)
+		fill->prot = pte_pgprot(*pte);
+	else if (pte_none(*pte))
+		set_pte_at(fill->mm, addr, pte,
+			   pte_mkspecial(pfn_pte(fill->pfn, fill->prot)));
+	fill->pfn++;
+	return 0;
+}
+
+/*
+ * vmf_insert_pfn() looks up each page's memory type and page table anew, which
+ * takes six times as long as to write the page table.  The vma is of one BAR
+ * or region, which has one memory type: so it does the first page, and the
+ * others become like that.  remap_pfn_range() would do, but wants page tables
+ * that nobody else populates, and since 6.3 mmap_lock for writing.
+ */
+static vm_fault_t vfio_pfn_insert_range(struct vm_area_struct *vma,
+					unsigned long pfn)
+{
+	struct vfio_pfn_fill fill = {
+		.mm = vma->vm_mm, .first = vma->vm_start, .pfn = pfn,
+	};
+	unsigned long addr, next;
+	vm_fault_t ret;
+
+	ret = vmf_insert_pfn(vma, vma->vm_start, pfn);
+	if (ret & VM_FAULT_ERROR)
+		return ret;
+
+	for (addr = vma->vm_start; addr < vma->vm_end; addr = next) {
+		next = pmd_addr_end(addr, vma->vm_end);
+		if (apply_to_page_range(vma->vm_mm, addr, next - addr,
+					vfio_pfn_fill_pte, &fill))
+			return VM_FAULT_OOM;
+		cond_resched();
+	}
+	return ret;
+}
+#else
+/* Elsewhere modules cannot write page tables: set_pte_at() is not exported */
 static vm_fault_t vfio_pfn_insert_range(struct vm_area_struct *vma,
 					unsigned long pfn)
 {
@@ -396,6 +448,25 @@ static vm_fault_t vfio_pfn_insert_range(struct vm_area_struct *vma,
 	}
 	return ret;
 }
+#endif
+
+/**
+ * vfio_pfn_populate - Populate a whole vma, so that it faults only once
+ * @vma: the vma that faulted
+ * @pfn: pfn of its first page, the others follow it
+ *
+ * A page that a concurrent fault has inserted already stays as it is.
+ *
+ * Context: A fault handler, which holds what keeps a zap of @vma away but the
+ * handle's access_lock.
+ * Return: VM_FAULT_NOPAGE, VM_FAULT_OOM, or VM_FAULT_SIGBUS if access is
+ * stopped.
+ */
+vm_fault_t vfio_pfn_populate(struct vm_area_struct *vma, unsigned long pfn)
+{
+	return vfio_pfn_insert(vma, vfio_pfn_insert_range(vma, pfn));
+}
+EXPORT_SYMBOL_GPL(vfio_pfn_populate);
 
 static vm_fault_t vfio_pfn_fault(struct vm_fault *vmf)
 {
@@ -404,7 +475,7 @@ static vm_fault_t vfio_pfn_fault(struct vm_fault *vmf)
 
 	if (vfio_pfn_vma_range(vma, &pfn, &nr_pages))
 		return VM_FAULT_SIGBUS;
-	return vfio_pfn_insert(vma, vfio_pfn_insert_range(vma, pfn));
+	return vfio_pfn_populate(vma, pfn);
 }
 
 /* For bus drivers whose memory can be accessed whenever the device is open */

@@ -69,6 +69,7 @@ int vfio_pfn_mmap(struct vm_area_struct *vma,
 		  const struct vm_operations_struct *vm_ops, unsigned long pfn);
 void vfio_pfn_open(struct vm_area_struct *vma);
 void vfio_pfn_close(struct vm_area_struct *vma);
+vm_fault_t vfio_pfn_populate(struct vm_area_struct *vma, unsigned long pfn);
 bool vfio_pfn_fault_begin(struct vfio_pfn_range_handle *handle);
 void vfio_pfn_fault_end(struct vfio_pfn_range_handle *handle);
 void vfio_pfn_stop_access(struct vfio_pfn_range_handle *handle);

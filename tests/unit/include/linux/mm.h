@@ -34,9 +34,27 @@ struct vm_operations_struct {
 	vm_fault_t (*fault)(struct vm_fault *vmf);
 };
 
+/* The fault handler as it is where a module can write page tables */
+#define CONFIG_X86
+
+/* A pfn, and what vmf_insert_pfn() looked up; or 0 */
+typedef atomic_ulong pte_t;
+typedef unsigned long pgprot_t;
+
+#define PTE_LOOKED_UP	(1UL << 63)
+
+#define pte_none(pte)		(!(pte))
+#define pte_pgprot(pte)		((pte) & PTE_LOOKED_UP)
+#define pte_mkspecial(pte)	(pte)
+#define pfn_pte(pfn, prot)	((pfn) | (prot))
+
+/* A page table has two pages */
+#define PMD_SIZE	(2 * PAGE_SIZE)
+#define pmd_addr_end(addr, end)	min(((addr) | (PMD_SIZE - 1)) + 1, end)
+
 struct mm_struct {
 	struct rw_semaphore mmap_lock;
-	atomic_ulong pte[MM_PAGES]; /* pfn, or 0 */
+	pte_t pte[MM_PAGES];
 };
 
 struct vm_area_struct {
@@ -68,6 +86,13 @@ extern _Thread_local int fail_insert;
 
 vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr,
 			  unsigned long pfn);
+void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep,
+		unsigned long pte);
+/* An insertion, of which only the page table can fail */
+int apply_to_page_range(struct mm_struct *mm, unsigned long addr,
+			unsigned long size,
+			int (*fn)(pte_t *pte, unsigned long addr, void *data),
+			void *data);
 void zap_vma(struct vm_area_struct *vma);
 /* Only for a whole mapping: from 0 to 0 */
 void unmap_mapping_range(struct address_space *mapping, unsigned long begin,
