@@ -20,6 +20,7 @@
 virtual patch
 virtual context
 virtual report
+virtual explain
 
 // ---------------------------------------------------------------------------
 // What the backend looks like.
@@ -65,12 +66,16 @@ identifier get_pfn.get;
 // The container and its DMA mappings.
 // ---------------------------------------------------------------------------
 
-@depends on patch && migratable@
+// Why: The parts of DMA mappings that are device memory are kept by these
+//      functions.
+@pfn_dma_header depends on patch && migratable@
 @@
  #include <linux/vfio.h>
 +#include <linux/vfio_pfn_dma.h>
 
-@depends on patch && migratable@
+// Why: A container registers once for each session, whose invalidation has to
+//      find it.
+@container_member depends on patch && migratable@
 @@
  struct vfio_iommu {
 	...
@@ -79,7 +84,9 @@ identifier get_pfn.get;
 	...
  };
 
-@depends on patch && migratable@
+// Why: Each DMA mapping knows which parts of it are whose memory, and which of
+//      these are dead.
+@dma_member depends on patch && migratable@
 @@
  struct vfio_dma {
 	...
@@ -88,7 +95,9 @@ identifier get_pfn.get;
 	...
  };
 
-@depends on patch && migratable@
+// Why: The ranges are set up before the DMA mapping is linked, so that nobody
+//      finds it without.
+@dma_creation depends on patch && migratable@
 idexpression struct vfio_dma *dma;
 idexpression struct vfio_iommu *iommu;
 identifier link;
@@ -98,14 +107,18 @@ identifier link;
  ...
  link(iommu, dma);
 
-@depends on patch && migratable@
+// Why: Invalidation takes the container's lock, so it is set up right after
+//      that, and knows by whom to unmap.
+@container_creation depends on patch && migratable@
 idexpression struct vfio_iommu *iommu;
 @@
  mutex_init(&iommu->lock);
 +vfio_pfn_iommu_init(&iommu->pfn_iommu, &iommu->lock, vfio_iommu_unmap_pfns);
 
 // At release an invalidation may still come, until the last user has left.
-@depends on patch && migratable@
+// Why: An invalidation may run until the last user has left: unmapping takes
+//      the lock it takes, and the container is freed after it has left.
+@container_release depends on patch && migratable@
 identifier f, data, unmap_all;
 idexpression struct vfio_iommu *iommu;
 @@
@@ -138,7 +151,9 @@ iterator name list_for_each_entry_continue;
 	...
  }
 
-@depends on patch && migratable@
+// Why: iommu_unmap() stops at a part that is not mapped: unmapping goes around
+//      dead parts, and the invalidation unmaps one part from every domain.
+@unmap_functions depends on patch && migratable@
 identifier unmap_unpin.f;
 iterator name list_for_each_entry;
 @@
@@ -173,14 +188,18 @@ iterator name list_for_each_entry;
  static long f(...)
  { ... }
 
-@depends on patch && migratable@
+// Why: A dead part is unmapped already, and iommu_unmap() over it would leave
+//      what lies behind it mapped.
+@unmap_domain depends on patch && migratable@
 idexpression struct vfio_dma *dma;
 idexpression struct vfio_domain *d;
 @@
 -iommu_unmap(d->domain, dma->iova, dma->size);
 +vfio_iommu_unmap_dma(d, dma);
 
-@depends on patch && migratable@
+// Why: A hole is no bug where a part is dead: it was unmapped when its device
+//      stopped.
+@unmap_hole depends on patch && migratable@
 identifier unmap_unpin.f, unmap_unpin.dma;
 idexpression phys, at;
 expression d;
@@ -197,7 +216,9 @@ expression d;
 	...>
  }
 
-@depends on patch && migratable@
+// Why: A hole is no bug where a part is dead: it was unmapped when its device
+//      stopped.
+@replay_hole depends on patch && migratable@
 idexpression phys, at;
 idexpression struct vfio_dma *dma;
 expression d;
@@ -213,7 +234,9 @@ expression d;
 	...>
 	}
 
-@depends on patch && migratable@
+// Why: With the last page unmapped from the IOMMU, the references on handles
+//      are given back.
+@dma_end depends on patch && migratable@
 identifier unmap_unpin.f;
 idexpression struct vfio_iommu *iommu;
 idexpression struct vfio_dma *dma;
@@ -225,7 +248,9 @@ idexpression struct vfio_dma *dma;
 // Pinning, chunk by chunk.
 // ---------------------------------------------------------------------------
 
-@depends on patch && migratable@
+// Why: Only here is the vma known that a pfn came from: the caller passes
+//      where to note whose it is.
+@get_parameter depends on patch && migratable@
 identifier get_pfn.get;
 parameter list ps;
 @@
@@ -234,7 +259,8 @@ parameter list ps;
     )
  { ... }
 
-@depends on patch && migratable@
+// Why: A page of memory ends a chunk of device memory.
+@memory_seen depends on patch && migratable@
 identifier get_pfn.get;
 expression pfn, page;
 @@
@@ -247,7 +273,10 @@ expression pfn, page;
  }
 
 // Where the fault handler may have been asked for it, it is looked up again.
-@depends on patch && migratable@
+// Why: mmap_lock is held and the pfn was just read: the handle is got from the
+//      same vma, with a reference, or the pin fails because access has
+//      stopped.
+@device_seen depends on patch && migratable@
 identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
 @@
  get(...)
@@ -261,7 +290,10 @@ identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
 	...>
  }
 
-@depends on patch && migratable@
+// Why: mmap_lock is held and the pfn was just read: the handle is got from the
+//      same vma, with a reference, or the pin fails because access has
+//      stopped.
+@device_seen_alone depends on patch && migratable@
 identifier get_pfn.get, get_pfn.vma;
 expression pfn;
 statement S;
@@ -292,7 +324,9 @@ statement S;
 	... when any
  }
 
-@depends on patch && migratable@
+// Why: A chunk begins with what the batch has left over, which is memory, or
+//      with nothing.
+@chunk_of_batch depends on patch && migratable@
 identifier pin.f, pin.dma, with_leftover.batch, with_leftover.first;
 statement S;
 @@
@@ -307,7 +341,8 @@ statement S;
 	...>
  }
 
-@depends on patch && migratable && !with_leftover@
+// Why: A chunk begins with nothing seen yet.
+@chunk_of_pages depends on patch && migratable && !with_leftover@
 identifier pin.f, pin.dma, get_pfn.get, ret, pfn_base;
 @@
  f(..., unsigned long *pfn_base, ...)
@@ -318,7 +353,9 @@ identifier pin.f, pin.dma, get_pfn.get, ret, pfn_base;
 	...>
  }
 
-@depends on patch && migratable@
+// Why: A chunk holds the memory of one device at most, for it is mapped and
+//      dies as a whole.
+@chunk_end depends on patch && migratable@
 identifier pin.f, pin.dma;
 expression pfn, rsvd, e;
 @@
@@ -333,7 +370,8 @@ expression pfn, rsvd, e;
 	...>
  }
 
-@depends on patch && migratable@
+// Why: What is pinned for this DMA mapping is noted there.
+@pin_of_dma depends on patch && migratable@
 identifier pin.f, pin.dma, get_pfn.get;
 expression list es;
 @@
@@ -353,7 +391,9 @@ position p;
 @@
  get@p(..., &dma->pfns)
 
-@depends on patch && migratable@
+// Why: A page that is pinned for a driver of the host is not in the IOMMU, and
+//      device memory is not given out that way.
+@pin_of_others depends on patch && migratable@
 identifier get_pfn.get;
 expression list es;
 position p != passed.p;
@@ -364,7 +404,9 @@ position p != passed.p;
 
 // What was pinned is mapped: by one function for all domains, or, in a replay,
 // into one domain that is new.
-@depends on patch && migratable@
+// Why: The part is noted before it is mapped, and under the same lock: an
+//      invalidation finds it or the mapping fails.
+@map_chunk depends on patch && migratable@
 identifier map, ret;
 expression start, pfn, npage;
 idexpression struct vfio_dma *dma;
@@ -375,7 +417,8 @@ idexpression struct vfio_iommu *iommu;
 +if (!ret)
 +	ret = map(iommu, start, pfn, npage, dma->prot);
 
-@depends on patch && migratable@
+// Why: A part that is dead is not mapped into a domain that comes later.
+@replay_pin depends on patch && migratable@
 identifier pin.f, n, npage, at;
 idexpression struct vfio_dma *dma;
 expression vaddr;
@@ -391,7 +434,9 @@ expression vaddr;
 +	}
 	npage = f(dma, vaddr, n >> PAGE_SHIFT, ...);
 
-@depends on patch && migratable@
+// Why: A mapping that is in no IOMMU yet notes its parts here; one that is has
+//      noted them.
+@replay_map depends on patch && migratable@
 identifier at, ret;
 idexpression struct vfio_dma *dma;
 idexpression struct vfio_domain *d;
@@ -410,7 +455,9 @@ expression list es;
 	...
 	}
 
-@depends on patch && migratable@
+// Why: A mapping that is in no IOMMU holds nothing that is known: what was
+//      noted is looked up anew.
+@replay_start depends on patch && migratable@
 identifier at;
 idexpression struct vfio_dma *dma;
 @@
@@ -508,3 +555,13 @@ position p != replayed.p;
 *	ret = iommu_map@p(...);
 	...>
  }
+
+// ---------------------------------------------------------------------------
+// What is left alone, shown in explain mode.
+// ---------------------------------------------------------------------------
+
+// Why: It keeps DMA mappings, but nothing here takes their pfns from a vma in
+//      a form that a rule covers.
+@takes_otherwise depends on explain && !pin && !done@
+@@
+*struct vfio_dma { ... };

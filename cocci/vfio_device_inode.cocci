@@ -20,6 +20,7 @@
 virtual patch
 virtual context
 virtual report
+virtual explain
 
 // ---------------------------------------------------------------------------
 // What the core looks like.  Names are learnt here and used below.
@@ -340,7 +341,9 @@ f(...) { ... }
 // ---------------------------------------------------------------------------
 
 // The device's inode.
-@member depends on patch && migratable@
+// Why: The inode lives as long as the device, so it is a member of it; it goes
+//      beside the completion, among what the core keeps there.
+@after_completion depends on patch && migratable@
 identifier comp;
 @@
  struct vfio_device {
@@ -350,7 +353,9 @@ identifier comp;
 	...
  };
 
-@depends on patch && migratable && !member@
+// Why: The inode lives as long as the device, so it is a member of it; at the
+//      end, this core has no completion to put it beside.
+@last_member depends on patch && migratable && !after_completion@
 @@
  struct vfio_device {
 	...
@@ -358,7 +363,9 @@ identifier comp;
  };
 
 // The filesystem's mount, and how many devices pin it.
-@depends on patch && migratable && freed@
+// Why: simple_pin_fs() keeps its mount and its count in two variables, and
+//      this core keeps what is global in its one struct.
+@core_with_ida depends on patch && migratable && freed@
 identifier initialized.ids, initialized.core;
 @@
 +/* "VFIO" */
@@ -372,7 +379,9 @@ identifier initialized.ids, initialized.core;
 +	int fs_count;
  } core;
 
-@depends on patch && migratable && !freed@
+// Why: simple_pin_fs() keeps its mount and its count in two variables, and
+//      this core keeps what is global in its one struct.
+@core_without_ida depends on patch && migratable && !freed@
 identifier state.core;
 @@
 +/* "VFIO" */
@@ -385,24 +394,31 @@ identifier state.core;
  } core;
 
 // Headers, in their alphabetical place where the file is known to be the core.
+// Why: simple_pin_fs() and simple_release_fs() are used with a mount; in the
+//      core the headers are in alphabetical order.
 @sorted depends on patch && migratable
  && (file in "drivers/vfio/vfio.c" || file in "drivers/vfio/vfio_main.c")@
 @@
 +#include <linux/mount.h>
  #include <linux/mutex.h>
 
-@depends on patch && migratable && !sorted@
+// Why: The code that is added works with a mount; where the headers have no
+//      order that is known, it stands before the header that is.
+@unsorted depends on patch && migratable && !sorted@
 @@
 +#include <linux/mount.h>
  #include <linux/pci.h>
 
-@depends on patch && migratable@
+// Why: init_pseudo() is declared in this header.
+@pseudo_fs_header depends on patch && migratable@
 @@
  #include <linux/pci.h>
 +#include <linux/pseudo_fs.h>
 
 // The filesystem, and an inode's life in it.
-@depends on patch && migratable@
+// Why: A pseudo filesystem needs a context only to get its magic number;
+//      nobody can mount it.
+@filesystem_context depends on patch && migratable@
 identifier first_user.f;
 @@
 +static int vfio_fs_init_fs_context(struct fs_context *fc)
@@ -412,7 +428,9 @@ identifier first_user.f;
 +
  f(...) { ... }
 
-@depends on patch && migratable@
+// Why: Each inode pins the filesystem, which is mounted with the first device
+//      and unmounted with the last: no init or exit code is needed.
+@filesystem_type depends on patch && migratable@
 identifier first_user.f, named.core;
 @@
 +static struct file_system_type vfio_fs_type = {
@@ -440,7 +458,9 @@ identifier first_user.f, named.core;
 +
  f(...) { ... }
 
-@depends on patch && migratable@
+// Why: An inode is put before its pin on the filesystem is, or the mount could
+//      go with the inode still in it.
+@inode_end depends on patch && migratable@
 identifier first_user.f, named.core;
 @@
 +static void vfio_fs_inode_free(struct inode *inode)
@@ -453,7 +473,9 @@ identifier first_user.f, named.core;
 
 // The fds.  The inode outlives them: each fd holds a reference on the device,
 // and f_mapping is not looked at after the fd's release has put that.
-@depends on patch && migratable@
+// Why: f_mapping is what mmap() links a vma into: set before the fd can be
+//      used, it collects the mappings of all fds of the device.
+@fd_of_parameter depends on patch && migratable@
 identifier fd.open_fd, fd.filep;
 expression fd.modes;
 identifier fd_param.vdev;
@@ -471,7 +493,9 @@ identifier fd_param.vdev;
 	...>
  }
 
-@depends on patch && migratable && !fd_param@
+// Why: f_mapping is what mmap() links a vma into: set before the fd can be
+//      used, it collects the mappings of all fds of the device.
+@fd_of_local depends on patch && migratable && !fd_param@
 identifier fd.open_fd, fd.filep;
 expression fd.modes;
 identifier fd_local.vdev;
@@ -489,7 +513,9 @@ identifier fd_local.vdev;
 	...>
  }
 
-@depends on patch && migratable@
+// Why: A device that is opened by its character device shares the same
+//      address_space, or a zap would miss these mappings.
+@cdev_fd depends on patch && migratable@
 identifier cdev.open_cdev, cdev_file.filep;
 expression cdev_file.private;
 local idexpression struct vfio_device *cdev_file.vdev;
@@ -508,7 +534,9 @@ local idexpression struct vfio_device *cdev_file.vdev;
  }
 
 // From the device's creation to its release.
-@depends on patch && migratable@
+// Why: No fd of a device can be older than the device: it gets its inode where
+//      it is allocated, and creation fails if there is none.
+@device_creation depends on patch && migratable@
 identifier created.create, created.vdev;
 @@
  create(...)
@@ -530,7 +558,9 @@ identifier created.create, created.vdev;
 	...
  }
 
-@depends on patch && migratable && created@
+// Why: The last reference on the device is gone, so no fd is left that could
+//      use its f_mapping.
+@device_end depends on patch && migratable && created@
 identifier released.put_last, released.vdev;
 @@
  put_last(...)
@@ -542,7 +572,9 @@ identifier released.put_last, released.vdev;
  }
 
 // From its registration to the end of that.
-@depends on patch && migratable && !freed@
+// Why: The inode is made once it is known that the device is new, and before
+//      anybody can find it; failure takes back what registering did.
+@registration_one_undo depends on patch && migratable && !freed@
 identifier registered.register_dev, registered.vdev, registered.existing;
 identifier undo_one.put;
 statement undo_one.undo;
@@ -565,7 +597,10 @@ statement undo_one.undo;
 	...>
  }
 
-@depends on patch && migratable && !freed@
+// Why: The inode is made once it is known that the device is new, and before
+//      anybody can find it; failure takes back both things that registering
+//      did.
+@registration_two_undos depends on patch && migratable && !freed@
 identifier registered.register_dev, registered.vdev, registered.existing;
 identifier undo_two.put;
 statement undo_two.undo, undo_two.undo_group;
@@ -590,7 +625,9 @@ statement undo_two.undo, undo_two.undo_group;
 	...>
  }
 
-@depends on patch && migratable && registered && !freed@
+// Why: The device is off its group's list and all its fds are closed: nobody
+//      uses the inode any more, and none can come.
+@unregistration depends on patch && migratable && registered && !freed@
 identifier unregistered.unregister_dev, unregistered.vdev, unregistered.link;
 identifier unregistered.group, unregistered.lock;
 @@
@@ -608,7 +645,9 @@ identifier unregistered.group, unregistered.lock;
 
 // From its initialization to its release.  Where a bus driver frees the
 // device, the core must be done with it before it calls that.
-@depends on patch && migratable && freed@
+// Why: The inode is made with the device and is given back when the rest of
+//      its initialization fails.
+@initialization depends on patch && migratable && freed@
 identifier initialized.init, initialized.vdev, initialized.dev_ops;
 identifier initialized.ret, initialized.out, initialized.undo;
 @@
@@ -631,7 +670,9 @@ identifier initialized.ret, initialized.out, initialized.undo;
 	...>
  }
 
-@depends on patch && migratable && freed_here@
+// Why: The core frees the device's memory next, and its inode has to go before
+//      that.
+@release_by_core depends on patch && migratable && freed_here@
 identifier releases.free, freed.vdev;
 @@
  free(...)
@@ -642,7 +683,9 @@ identifier releases.free, freed.vdev;
 	...>
  }
 
-@depends on patch && migratable && freed && !freed_here@
+// Why: The bus driver frees the device's memory later, when the core has
+//      nothing left to find the inode by.
+@release_by_driver depends on patch && migratable && freed && !freed_here@
 identifier releases.free, initialized.ids, initialized.core;
 identifier initialized.index, freed.vdev;
 @@
@@ -655,7 +698,9 @@ identifier initialized.index, freed.vdev;
  }
 
 // What bus drivers call.
-@depends on patch && migratable@
+// Why: Bus drivers zap through one exported function, so that none needs to
+//      know how the core keeps the inode.
+@unmap_helper depends on patch && migratable@
 identifier f = {last.unregister_dev, last_created.del_dev};
 @@
  EXPORT_SYMBOL_GPL(f);
@@ -681,14 +726,18 @@ identifier f = {last.unregister_dev, last_created.del_dev};
 +}
 +EXPORT_SYMBOL_GPL(vfio_device_unmap_range);
 
-@depends on patch && migratable@
+// Why: A bus driver sees the function in the header that declares the rest of
+//      what the core gives it.
+@unmap_prototype depends on patch && migratable@
 identifier last.unregister_dev, declared.vdev;
 @@
 +void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
 +			     loff_t len);
  void unregister_dev(struct vfio_device *vdev);
 
-@depends on patch && migratable@
+// Why: A bus driver sees the function in the header that declares the rest of
+//      what the core gives it.
+@unmap_prototype_created depends on patch && migratable@
 identifier declared_created.put, declared_created.vdev;
 @@
 +void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
@@ -790,3 +839,14 @@ identifier initialized.index, freed.vdev;
 *	ida_free(&core.ids, vdev->index);
 	...>
  }
+
+// ---------------------------------------------------------------------------
+// What is left alone, shown in explain mode.
+// ---------------------------------------------------------------------------
+
+// Why: Someone looks after f_mapping of this fd already, and two owners of it
+//      would not agree.
+@mapped_already depends on explain && device@
+struct file *filp;
+@@
+*filp->f_mapping = ...

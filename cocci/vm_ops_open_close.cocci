@@ -22,6 +22,7 @@
 virtual patch
 virtual context
 virtual report
+virtual explain
 
 // ---------------------------------------------------------------------------
 // The core: a session from the first open to the last close.
@@ -45,7 +46,9 @@ identifier inode_m;
 	...
  };
 
-@depends on patch && with_inode && !with_handle@
+// Why: There is one handle a session, and the core, which sees first open and
+//      last close, keeps it in the device.
+@handle_member depends on patch && with_inode && !with_handle@
 identifier with_inode.inode_m;
 @@
  struct vfio_device {
@@ -60,13 +63,18 @@ identifier with_inode.inode_m;
 @@
  #include <linux/vfio_pfn.h>
 
-@depends on patch && !includes && file in "include/linux"@
+// Why: Every bus driver includes linux/vfio.h, and so gets the handle's
+//      functions where it gets the core's.
+@handle_header depends on patch && !includes && file in "include/linux"@
 @@
 +#include <linux/vfio_pfn.h>
  #include <uapi/linux/vfio.h>
 
 // Where the core hands a vma to the bus driver: it brings the handle, and has
 // the first vma's reference taken, for which .open is not called.
+// Why: All mappings of all bus drivers pass here, so each gets its handle
+//      here; .open is not called for a first vma, so its reference is taken
+//      here, too.
 @hands_out depends on patch && with_inode && !with_handle@
 idexpression struct vfio_device *device;
 identifier vma;
@@ -83,7 +91,8 @@ expression arg;
 +	vfio_pfn_open(vma);
 +return 0;
 
-@depends on patch && hands_out@
+// Why: The bus driver's answer is looked at before the reference is taken.
+@return_value depends on patch && hands_out@
 identifier f, device, vma;
 expression e;
 @@
@@ -103,7 +112,9 @@ idexpression struct vfio_device *device;
 @@
  device->ops->open(...)
 
-@depends on patch && counted@
+// Why: A session begins before the bus driver opens, and ends at once if that
+//      fails; the handle counts opens as bus drivers of this core do.
+@open_counted depends on patch && counted@
 identifier with_inode.inode_m, ret;
 idexpression struct vfio_device *device;
 expression arg;
@@ -117,7 +128,9 @@ expression arg;
 +		vfio_pfn_session_put(&device->pfn_range);
 +}
 
-@depends on patch && counted@
+// Why: Access stops before the bus driver closes: nothing of the device's
+//      memory is mapped while it is reset.
+@close_counted depends on patch && counted@
 idexpression struct vfio_device *device;
 @@
 +vfio_pfn_session_put(&device->pfn_range);
@@ -125,7 +138,9 @@ idexpression struct vfio_device *device;
 
 // Since 5.15 the core does, and has the bus driver open and close once: either
 // in a block for the first open and last close, or by a condition of its own.
-@depends on patch && with_inode && !with_handle@
+// Why: A session begins before the bus driver opens, and ends at once if that
+//      fails.
+@first_open_block depends on patch && with_inode && !with_handle@
 identifier with_inode.inode_m, ret, out;
 idexpression struct vfio_device *device;
 @@
@@ -143,7 +158,9 @@ idexpression struct vfio_device *device;
 +	}
  }
 
-@depends on patch && with_inode && !with_handle@
+// Why: A session begins at the first open, before the bus driver's, and ends
+//      at once if that fails.
+@first_open_condition depends on patch && with_inode && !with_handle@
 identifier with_inode.inode_m, ret, out;
 idexpression struct vfio_device *device;
 @@
@@ -162,14 +179,18 @@ idexpression struct vfio_device *device;
 +	}
  }
 
-@depends on patch && with_inode && !with_handle@
+// Why: Access stops before the bus driver closes: nothing of the device's
+//      memory is mapped while it is reset.
+@last_close_block depends on patch && with_inode && !with_handle@
 idexpression struct vfio_device *device;
 @@
 +vfio_pfn_session_put(&device->pfn_range);
  if (device->ops->close_device)
 	device->ops->close_device(device);
 
-@depends on patch && with_inode && !with_handle@
+// Why: Access stops at the last close, before the bus driver's: nothing of the
+//      device's memory is mapped while it is reset.
+@last_close_condition depends on patch && with_inode && !with_handle@
 idexpression struct vfio_device *device;
 statement S;
 @@
@@ -201,7 +222,9 @@ position p;
  };
 )
 
-@depends on patch && !listed@
+// Why: A vma is known as vfio's by its .open, and each further vma that comes
+//      by fork or split holds a reference on the handle.
+@fault_ops depends on patch && !listed@
 identifier table, handler;
 position p != with_own.p;
 @@
@@ -221,7 +244,9 @@ identifier D, core;
 	...
  };
 
-@depends on patch && !listed@
+// Why: vm_private_data is the handle, which knows the core's device, and that
+//      is a member of the driver's struct.
+@device_embedded depends on patch && !listed@
 identifier embedded.D, embedded.core, dev;
 expression vma;
 @@
@@ -239,7 +264,9 @@ identifier f, D, dev, device_data, vma;
 	...
  }
 
-@depends on patch && !listed@
+// Why: vm_private_data is the handle, which knows the core's device, and that
+//      has the driver's struct as its data.
+@device_pointed depends on patch && !listed@
 identifier pointed.D, dev;
 expression vma;
 @@
@@ -265,7 +292,9 @@ expression shift, first;
 	... when any
  }
 
-@depends on patch && !listed@
+// Why: vm_private_data is the handle, so the handler finds its region by
+//      vm_pgoff, as the driver's .mmap did.
+@region_of_vma depends on patch && !listed@
 identifier pointed.D, regions.dev, regions.index, regions.R, regions.array, region, vma;
 expression regions.shift, regions.first;
 @@
@@ -315,21 +344,27 @@ position p;
 @@
  vfio_pfn_insert(vma, \(vmf_insert_pfn@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\)(...))
 
-@depends on patch && !listed@
+// Why: The handle's flag is looked at under a lock that the stop takes, too:
+//      no page is inserted once access has stopped.
+@insert_page depends on patch && !listed@
 expression vma, addr, pfn;
 position p != inserted.p;
 @@
 -vmf_insert_pfn@p(vma, addr, pfn)
 +vfio_pfn_insert(vma, vmf_insert_pfn(vma, addr, pfn))
 
-@depends on patch && !listed@
+// Why: The handle's flag is looked at under a lock that the stop takes, too:
+//      no pmd is inserted once access has stopped.
+@insert_pmd depends on patch && !listed@
 expression vmf, pfn, write;
 position p != inserted.p;
 @@
 -vmf_insert_pfn_pmd@p(vmf, pfn, write)
 +vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pmd(vmf, pfn, write))
 
-@depends on patch && !listed@
+// Why: The handle's flag is looked at under a lock that the stop takes, too:
+//      no pud is inserted once access has stopped.
+@insert_pud depends on patch && !listed@
 expression vmf, pfn, write;
 position p != inserted.p;
 @@
@@ -337,7 +372,9 @@ position p != inserted.p;
 +vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pud(vmf, pfn, write))
 
 // Their .mmap: vfio_pfn_mmap() sets vm_ops and notes which pfns they are.
-@depends on patch && !listed@
+// Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has, so that
+//      an IOMMU backend need not walk page tables for them.
+@mmap_of_bar depends on patch && !listed@
 identifier vma, table;
 @@
 -vma->vm_ops = &table;
@@ -362,7 +399,9 @@ expression mask, region_data, fault_off;
 	...
  }
 
-@depends on patch && !listed@
+// Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has: those
+//      that the region's handler computes, less the fault's own offset.
+@mmap_of_region depends on patch && !listed@
 identifier f, region_pfn.X, region_pfn.data, region_pfn.hpa, region_pfn.pgoff, vma, table, ret;
 expression region_pfn.mask, region_data;
 @@
@@ -428,7 +467,10 @@ position p != {by_length.p, by_bounds.p};
  \(remap_pfn_range@p\|io_remap_pfn_range@p\)(...)
 
 // Both set these flags, and io_remap_pfn_range() decrypts the protection.
-@depends on patch && !listed@
+// Why: A populate in .mmap comes before the vma is linked into the mapping,
+//      where no zap finds it: a fault handler does it later, and vm_flags are
+//      those that remap_pfn_range() set.
+@populates_plain depends on patch && !listed@
 expression vma, first, len;
 position p != partial.p;
 @@
@@ -438,7 +480,10 @@ position p != partial.p;
 -return remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
-@depends on patch && !listed@
+// Why: A populate in .mmap comes before the vma is linked into the mapping,
+//      where no zap finds it: a fault handler does it later, with the flags
+//      and the decrypted protection of io_remap_pfn_range().
+@populates_io depends on patch && !listed@
 expression vma, first, len, prot;
 position p != partial.p;
 @@
@@ -449,7 +494,10 @@ position p != partial.p;
 -return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
-@depends on patch && !listed@
+// Why: A populate in .mmap comes before the vma is linked into the mapping,
+//      where no zap finds it: a fault handler does it later, and vm_pgoff
+//      stays the offset in the fd.
+@populates_checked depends on patch && !listed@
 expression vma, pfn, len, ret;
 position p != partial.p;
 @@
@@ -463,7 +511,10 @@ position p != partial.p;
 +	vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn)
  ;
 
-@depends on patch && !listed@
+// Why: A populate in .mmap comes before the vma is linked into the mapping,
+//      where no zap finds it: a fault handler does it later, and vm_flags are
+//      those that remap_pfn_range() set.
+@populates_result depends on patch && !listed@
 expression vma, pfn, len, ret;
 position p != partial.p;
 @@
@@ -487,7 +538,8 @@ position p;
 	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
  }
 
-@depends on patch && !listed@
+// Why: The value that this variable was for is returned directly now.
+@unused_result depends on patch && !listed@
 identifier ret;
 position unused.p;
 @@
@@ -497,14 +549,17 @@ position unused.p;
 @@
  vm_flags_set(...)
 
-@depends on patch && !listed && has_vm_flags_set@
+// Why: Where vm_flags_set() is there, vm_flags is not to be written directly.
+@flags_by_function depends on patch && !listed && has_vm_flags_set@
 expression vma;
 @@
 -vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
 +vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 
 // The core sets vm_private_data, and those who read it were covered above.
-@depends on patch && !listed && file in "drivers/vfio"@
+// Why: The core has put the handle there, and nobody reads what the driver put
+//      there.
+@private_data depends on patch && !listed && file in "drivers/vfio"@
 identifier vma;
 idexpression own;
 @@
@@ -630,3 +685,24 @@ struct vfio_device *device;
 position p != closes.p;
 @@
 *device->ops->release@p(...)
+
+// ---------------------------------------------------------------------------
+// What is left alone, shown in explain mode.
+// ---------------------------------------------------------------------------
+
+// Why: Its .open and .close are its own already: the common ones would take
+//      their place.
+@own_callbacks depends on explain@
+identifier with_own.table;
+position with_own.p;
+@@
+ struct vm_operations_struct
+*table@p
+ = { ... };
+
+// Why: It populates a part of the vma, or with another protection than the
+//      vma's, which no common fault handler knows.
+@populates_part depends on explain@
+position partial.p;
+@@
+*\(remap_pfn_range@p\|io_remap_pfn_range@p\)(...)

@@ -28,6 +28,7 @@
 virtual patch
 virtual context
 virtual report
+virtual explain
 
 // ---------------------------------------------------------------------------
 // What the old scheme looks like.  Names are learnt here and used below.
@@ -466,12 +467,16 @@ identifier fault.f;
 // The rewrite.
 // ---------------------------------------------------------------------------
 
-@depends on patch && migratable && unmap_range@
+// Why: The struct only was an entry of the list; the device's address_space
+//      knows the vmas.
+@list_entry depends on patch && migratable && unmap_range@
 identifier tracked.T;
 @@
 -struct T { ... };
 
-@depends on patch && migratable && unmap_range@
+// Why: The address_space has the list and its lock: an interval tree under
+//      i_mmap_rwsem.
+@list_and_lock depends on patch && migratable && unmap_range@
 identifier fault_locks.D, fault_locks.L, fault.list;
 @@
  struct D {
@@ -481,7 +486,8 @@ identifier fault_locks.D, fault_locks.L, fault.list;
 	...
  };
 
-@depends on patch && migratable && unmap_range@
+// Why: There is no list and no lock left to initialize or destroy.
+@list_setup depends on patch && migratable && unmap_range@
 identifier fault_locks.L, fault.list;
 expression dev;
 @@
@@ -493,7 +499,9 @@ expression dev;
 -INIT_LIST_HEAD(&dev->list);
 )
 
-@depends on patch && migratable && unmap_range@
+// Why: .open and .close told the list of vmas that came by fork or split, and
+//      of those that went; the address_space learns that from the mm itself.
+@list_callbacks depends on patch && migratable && unmap_range@
 identifier ops.table, ops.opener, ops.closer, fault.f;
 @@
  struct vm_operations_struct table = {
@@ -502,18 +510,24 @@ identifier ops.table, ops.opener, ops.closer, fault.f;
 	.fault = f,
  };
 
-@depends on patch && migratable && unmap_range@
+// Why: mmap() links a vma into the address_space: nobody has to put it on a
+//      list.
+@list_adder depends on patch && migratable && unmap_range@
 identifier populate.add;
 @@
 -add(...) { ... }
 
-@depends on patch && migratable && unmap_range@
+// Why: A vma that comes by fork or split is linked into the address_space by
+//      the mm, and populated by its own fault.
+@list_open depends on patch && migratable && unmap_range@
 identifier ops.opener;
 @@
 -opener(...) { ... }
 
 // The pfn comes from region and page now that vm_pgoff keeps them.
-@depends on patch && migratable && unmap_range@
+// Why: vm_pgoff stays the offset in the fd, by which the zap finds the vma, so
+//      the pfn is computed from region and page.
+@pfn_of_vma depends on patch && migratable && unmap_range@
 identifier fault.f, fault.vmf, fault_locks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
 expression region.index_shift, region.pgoff_mask;
 @@
@@ -530,12 +544,16 @@ expression region.index_shift, region.pgoff_mask;
 +
  static vm_fault_t f(struct vm_fault *vmf) { ... }
 
-@depends on patch && migratable && unmap_range@
+// Why: The mm takes a vma out of the address_space before it goes, so no entry
+//      has to be looked for.
+@list_close depends on patch && migratable && unmap_range@
 identifier ops.closer;
 @@
 -closer(...) { ... }
 
-@depends on patch && migratable && unmap_range@
+// Why: A second fault needs no look at a list: it finds the page there, or
+//      inserts it, which is no error twice; memory_lock alone keeps zaps out.
+@fault_list depends on patch && migratable && unmap_range@
 identifier fault.f, fault.dev, fault.m, fault.v, fault.list, fault.out;
 identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
 @@
@@ -559,7 +577,10 @@ identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
 	...>
  }
 
-@depends on patch && migratable && unmap_range@
+// Why: vmf_insert_pfn() is the call made for fault handlers: it leaves a page
+//      alone that is there, changes no vm_flags, and what an error leaves
+//      behind the next zap finds.
+@fault_populate depends on patch && migratable && unmap_range@
 identifier fault.f, fault.dev, fault.v, fault.out, populate.add, populate.ret;
 @@
  f(...)
@@ -595,7 +616,9 @@ identifier mmap.g;
 	<+... pgprot_decrypted(...) ...+>
  }
 
-@depends on patch && migratable && unmap_range && decrypts && !decrypted@
+// Why: The offset in the fd has to stay in vm_pgoff; and vmf_insert_pfn(),
+//      unlike io_remap_pfn_range(), does not decrypt vm_page_prot.
+@pgoff_decrypted depends on patch && migratable && unmap_range && decrypts && !decrypted@
 identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 @@
  g(...)
@@ -608,7 +631,9 @@ identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 
 // vm_flags are still set here: the comment that said why
 // named remap_pfn_range().
-@depends on patch && migratable && unmap_range@
+// Why: The offset in the fd has to stay in vm_pgoff; the flags stay, and their
+//      comment says who needs them now.
+@pgoff_and_flags depends on patch && migratable && unmap_range@
 identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 expression flags;
 @@
@@ -646,7 +671,10 @@ identifier fault_locks.D, core;
 	...
  };
 
-@depends on patch && migratable && unmap_range && embedded@
+// Why: A selective zap by file offset leaves the regions behind the BARs
+//      mapped, as memory enable is no business of theirs; the driver's struct
+//      has the vfio device in it.
+@zap_of_core depends on patch && migratable && unmap_range && embedded@
 identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, embedded.core;
 @@
 +/*
@@ -670,7 +698,10 @@ identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, embedded.core
 +
  void lock(struct D *vdev) { ... }
 
-@depends on patch && migratable && unmap_range && !embedded@
+// Why: A selective zap by file offset leaves the regions behind the BARs
+//      mapped, as memory enable is no business of theirs; this vfio finds its
+//      device by the struct device.
+@zap_by_lookup depends on patch && migratable && unmap_range && !embedded@
 identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, pci.bus;
 @@
 +/*
@@ -701,7 +732,9 @@ identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, pci.bus;
 +
  void lock(struct D *vdev) { ... }
 
-@depends on patch && migratable && unmap_range@
+// Why: With memory_lock held for writing no fault can populate: what is zapped
+//      now stays away, and i_mmap_rwsem nests inside.
+@lock_then_zap depends on patch && migratable && unmap_range@
 identifier locker.lock, locker.zap, locker.vdev, fault_locks.L, fault_locks.M;
 @@
  lock(...)
@@ -712,13 +745,17 @@ identifier locker.lock, locker.zap, locker.vdev, fault_locks.L, fault_locks.M;
 +	vfio_pci_zap_bars(vdev);
  }
 
-@depends on patch && migratable && unmap_range@
+// Why: Nobody walks mms and takes their mmap_lock any more:
+//      unmap_mapping_range() needs neither.
+@list_zap depends on patch && migratable && unmap_range@
 identifier locker.zap;
 @@
 -zap(...) { ... }
 
 // Hot reset over a dev_set: one pass takes every memory_lock and zaps.
-@depends on patch && migratable && unmap_range@
+// Why: One lock a device is left to take, so one pass takes them all, and the
+//      unwind need not know which of two locks it holds.
+@reset_dev_set depends on patch && migratable && unmap_range@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 identifier hot_reset.is_mem, hot_reset.ret, hot_reset.undo, hot_reset.cur;
 identifier fault_locks.D, fault_locks.L, fault_locks.M;
@@ -756,7 +793,10 @@ expression hot_reset.head, hot_reset.set_link;
 	...>
  }
 
-@depends on patch && migratable && unmap_range@
+// Why: No order is defined among the memory_locks of devices: trylock and
+//      unwind cannot deadlock; each device is zapped as soon as its lock is
+//      held.
+@reset_trylock depends on patch && migratable && unmap_range@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
 @@
@@ -772,7 +812,9 @@ identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
 	...>
  }
 
-@depends on patch && migratable && unmap_range@
+// Why: The pass that took the list's lock takes memory_lock now, and its
+//      cursor is the one that tells the unwind where to stop.
+@reset_cursor depends on patch && migratable && unmap_range@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 @@
  reset(...)
@@ -784,7 +826,10 @@ identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
  }
 
 // Hot reset over a slot or bus: the callback takes memory_lock and zaps.
-@depends on patch && migratable && unmap_range@
+// Why: No order is defined among the memory_locks of devices: trylock and
+//      unwind cannot deadlock; each device is zapped as soon as its lock is
+//      held.
+@reset_callback depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback, hot_reset_cb.dev, hot_reset_cb.put;
 identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 @@
@@ -800,7 +845,9 @@ identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 	...>
  }
 
-@depends on patch && migratable && unmap_range@
+// Why: The callback has taken every memory_lock already, and there is no
+//      list's lock to let go of.
+@reset_second_pass depends on patch && migratable && unmap_range@
 identifier hot_reset_locks.devs, hot_reset_locks.pos, hot_reset_locks.ret;
 identifier hot_reset_locks.undo, hot_reset_locks.tmp, hot_reset_locks.used;
 expression hot_reset_locks.e;
@@ -831,7 +878,9 @@ identifier fault_locks.D, fault_locks.L, fault_locks.M;
 -}
 )
 
-@depends on patch && migratable && unmap_range@
+// Why: Every device that is on the list of those to undo has its memory_lock
+//      taken: no index tells which of two locks it is.
+@reset_unwind depends on patch && migratable && unmap_range@
 identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
 identifier fault_locks.L, fault_locks.M;
 @@
@@ -840,7 +889,8 @@ identifier fault_locks.L, fault_locks.M;
 -else
 -	mutex_unlock(&tmp->L);
 
-@depends on patch && migratable && unmap_range@
+// Why: Nothing counts the devices that are locked any more.
+@reset_index depends on patch && migratable && unmap_range@
 identifier hot_reset_caller.reset, hot_reset_locks.pos;
 @@
  reset(...)
@@ -850,7 +900,9 @@ identifier hot_reset_caller.reset, hot_reset_locks.pos;
 	...>
  }
 
-@depends on patch && migratable && unmap_range@
+// Why: The callback has a new name, for it locks and zaps; the comment says
+//      why by trylock.
+@reset_call depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
 @@
 -ret
@@ -865,7 +917,8 @@ identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
 +	vfio_pci_try_lock_and_zap_cb
 	, ...);
 
-@depends on patch && migratable && unmap_range@
+// Why: The name says what the callback does now.
+@reset_callback_name depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback;
 @@
  static int
@@ -873,7 +926,8 @@ identifier hot_reset_cb.callback;
 +vfio_pci_try_lock_and_zap_cb
  (...) { ... }
 
-@depends on patch && migratable && unmap_range@
+// Why: The name says what the callback does now.
+@reset_callback_prototype depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback, pdev, data;
 @@
  static int
@@ -887,7 +941,9 @@ identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
 @@
  fn(...)
 
-@depends on patch && migratable && unmap_range && !other_mm_user && file in "drivers/vfio"@
+// Why: Only the walk over the list took references on an mm, for which this
+//      header was there.
+@mm_header depends on patch && migratable && unmap_range && !other_mm_user && file in "drivers/vfio"@
 @@
 -#include <linux/sched/mm.h>
 
@@ -923,3 +979,13 @@ identifier ops.opener, ops.closer, ops.table, fault.f;
 *	.close = closer,
 	.fault = f,
  };
+
+// ---------------------------------------------------------------------------
+// What is left alone, shown in explain mode.
+// ---------------------------------------------------------------------------
+
+// Why: A driver is rewritten whole or not at all, and a part of what this one
+//      zaps by has a form that no rule covers.
+@zaps_otherwise depends on explain && !migratable@
+@@
+*zap_vma_ptes(...)
