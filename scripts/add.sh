@@ -3,6 +3,7 @@
 # Makefile know of them.  Source common.sh and step.sh first; needs tree, sources and scratch.
 
 # add_files STEP: copy the files it adds; one that is there already has to be the same.
+# Why: The other patches of the series use what is in this file, an ordinary source that is the same for every kernel.
 add_files() {
 	local file
 	for file in $(field "$1" Adds); do
@@ -29,6 +30,7 @@ has_lines() {
 
 # insert_lines STEP: put the lines of kernel/FILE.STEP before or after the line of FILE that the series names, with the line
 # end that this has.
+# Why: The build has to know of what the patch adds.
 insert_lines() {
 	local file where pattern
 	while read -r file where pattern; do

@@ -12,18 +12,25 @@
 . "$top/scripts/add.sh"
 # shellcheck source=scripts/pfn-readers.sh
 . "$top/scripts/pfn-readers.sh"
+# shellcheck source=scripts/trace.sh
+. "$top/scripts/trace.sh"
+# shellcheck source=scripts/explain.sh
+. "$top/scripts/explain.sh"
 
 usage() {
 	cat <<-END
-		Usage: apply.sh [-n | -w | -c | -l | -o DIR] [-s STEP,...] [-j N] [-q] TREE
+		Usage: apply.sh [-n | -w | -c | -l | -o DIR [--explain] [--maintainers]]
+		                [-s STEP,...] [-j N] [-q] TREE
 
 		  -n        print the patch on stdout, change nothing (default)
 		  -w        rewrite TREE in place
 		  -c        one commit per step on TREE's current branch
 		  -o DIR    write a series for git am, with a cover letter, into DIR
 		  -l        say what each step finds in TREE, file:line, and stop
+		  --explain      with -o: put the rule of each hunk and its reason into the mails
+		  --maintainers  with -o: fill To and Cc by TREE's get_maintainer.pl
 		  -s STEPS  only these steps, comma-separated: $(steps | paste -sd, -)
-		  -j N      run at most N jobs at once (the steps run one after another, one spatch each)
+		  -j N      run at most N jobs at once (default: one per processor); the steps run one after another
 		  -q        no progress
 
 		Exit status: 0 migrated, 1 refused (TREE is as it was), 2 usage, 3 nothing to do.
@@ -116,11 +123,13 @@ require_needs() {
 run_step() {
 	local step=$1 file left pattern
 	progress "$step: $(field "$step" Title)"
+	[[ -z $explain ]] || note_findings "$step"
 	run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
 	while IFS= read -r -d '' file; do
 		hint_macros "$step" "$sources/$file"
 	done < <(candidates "$step")
 	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$step")
+	[[ -z $explain ]] || printf '%s\n' "$pattern" >"$scratch/notes/$step.pattern"
 	while IFS= read -r -d '' file; do
 		in_scratch show "HEAD:$file" >"$scratch/old"
 		tidy "$pattern" "$scratch/old" "$sources/$file"
@@ -144,6 +153,7 @@ run_step() {
 		echo
 		field "$step" Message
 	} | in_scratch commit -q -s -F -
+	in_scratch tag "$step"
 }
 
 # list_findings: for each step, FILE:LINE:COLUMN: STEP: TEXT.
@@ -156,14 +166,21 @@ list_findings() {
 	done
 }
 
+# cover_text: what the cover letter says.
+cover_text() {
+	cat "$top/cocci/cover-letter"
+	[[ -z $explain ]] || cover_notes
+}
+
 # write_series DIR: what git format-patch makes of it, numbered after a cover letter.
 write_series() {
 	mkdir -p -- "$1"
 	in_scratch format-patch -q --cover-letter --no-base -o "$1" base..HEAD
+	cover_text >"$scratch/blurb"
 	{
 		echo "Subject: [PATCH 0/$(in_scratch rev-list --count base..HEAD)] vfio: Find and end all use of a device's memory"
 	} >"$scratch/subject"
-	awk -v subject="$(cat "$scratch/subject")" -v blurb="$top/cocci/cover-letter" '
+	awk -v subject="$(cat "$scratch/subject")" -v blurb="$scratch/blurb" '
 		/^Subject: / { print subject; next }
 		/^\*\*\* BLURB HERE \*\*\*/ { while ((getline line <blurb) > 0) print line; next }
 		{ print }' "$1/0000-cover-letter.patch" >"$scratch/cover"
@@ -226,14 +243,24 @@ commit_series() {
 	}
 }
 
-mode=n out='' only='' quiet=''
-while getopts nwclo:s:j:qh option; do
+mode=n out='' only='' quiet='' explain='' maintainers='' jobs=$(nproc)
+while getopts nwclo:s:j:qh-: option; do
 	case $option in
 	n | w | c | l) mode=$option ;;
 	o) mode=o out=$OPTARG ;;
 	s) only=$OPTARG ;;
-	j) [[ $OPTARG =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$OPTARG'" ;;
+	j)
+		[[ $OPTARG =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$OPTARG'"
+		jobs=$OPTARG
+		;;
 	q) quiet=1 ;;
+	-)
+		case $OPTARG in
+		explain) explain=1 ;;
+		maintainers) maintainers=1 ;;
+		*) usage_error "no option --$OPTARG" ;;
+		esac
+		;;
 	h)
 		usage
 		exit 0
@@ -249,6 +276,7 @@ shift $((OPTIND - 1))
 	usage >&2
 	exit 2
 }
+[[ $mode == o || -z $explain$maintainers ]] || usage_error '--explain and --maintainers go with -o DIR'
 require_kernel "$1"
 tree=$(realpath -- "$1")
 
@@ -290,12 +318,17 @@ if in_scratch diff --quiet base HEAD; then
 	printf '%s: %s: nothing to do\n' "$program" "$tree" >&2
 	exit 3
 fi
+in_scratch diff base HEAD | grep "^-.*vma->vm_pgoff = " >"$scratch/moved" || true
 record_series || progress "cannot keep a record for check.sh in $(cache_dir)"
 case $mode in
 n) in_scratch diff base HEAD ;;
-o) write_series "$out" ;;
+o)
+	write_series "$out"
+	[[ -z $explain ]] || explain_series "$out"
+	[[ -z $maintainers ]] || address_series "$out"
+	;;
 w) write_tree ;;
 c) commit_series ;;
 esac
 [[ -n $quiet ]] || in_scratch diff --stat base HEAD >&2
-! in_scratch diff base HEAD | grep "^-.*vma->vm_pgoff = " >"$scratch/moved" || warn_of_pfn_readers "$tree"
+[[ ! -s $scratch/moved ]] || warn_of_pfn_readers "$tree"

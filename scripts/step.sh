@@ -17,11 +17,11 @@ field() {
 }
 
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
-# next one uses in a driver.  What spatch says goes to LOG.
+# next one uses in a driver.  What spatch says goes to LOG.  sp_file, if set, is run instead of all of STEP.
 run_spatch() {
 	local mode=$1 step=$2 log=$3 status=0 limit=${SPATCH_TIMEOUT:-300}
 	shift 3
-	timeout "$limit" spatch --sp-file "$top/cocci/$step.cocci" -D "$mode" --no-includes --very-quiet "$@" 2>"$log" ||
+	timeout "$limit" spatch --sp-file "${sp_file:-$top/cocci/$step.cocci}" -D "$mode" --no-includes --very-quiet "$@" 2>"$log" ||
 		status=$?
 	case $status in
 	0) ;;
