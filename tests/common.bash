@@ -37,3 +37,19 @@ sources_of() {
 digest() {
 	(cd "$1" && find . -printf '%P %m %l\n' | sort && find . -type f -print0 | sort -z | xargs -0 sha256sum) | sha256sum
 }
+
+# small_tree DIR: a kernel tree as apply.sh sees it, made of the fixtures of all steps.
+small_tree() {
+	mkdir -p "$1/drivers/vfio/pci" "$1/include/linux"
+	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 99\n' >"$1/Makefile"
+	echo 'mainmenu "small"' >"$1/Kconfig"
+	printf 'menuconfig VFIO\n\ttristate "VFIO"\n' >"$1/drivers/vfio/Kconfig"
+	# shellcheck disable=SC2016 # make expands it
+	printf 'obj-$(CONFIG_VFIO) += vfio.o\nobj-$(CONFIG_VFIO_PCI) += pci/\n' >"$1/drivers/vfio/Makefile"
+	printf '#include <linux/poll.h>\n#include <uapi/linux/vfio.h>\n' >"$1/include/linux/vfio.h"
+	cp "$BATS_TEST_DIRNAME/fixtures/vfio_device_inode/core_initializes.c" "$1/drivers/vfio/vfio_main.c"
+	sed -n '/^static int demo_first_open/,$p' "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/first_open_block.c" \
+		>>"$1/drivers/vfio/vfio_main.c"
+	grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/dev_set_hot_reset.c" \
+		>"$1/drivers/vfio/pci/my_pci.c"
+}
