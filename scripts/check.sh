@@ -114,6 +114,13 @@ report_text() {
 	printf '%s: %s\n' "$(label "$1" "$2")" "$verdict" >>"$scratch/verdict"
 }
 
+# keep_verdict: for apply.sh --explain, whose cover letter says what the gates said of the tree it leads to.
+keep_verdict() {
+	local kept
+	kept=$(verdict_file "$(vfio_digest "$tree")")
+	mkdir -p -- "$(dirname -- "$kept")" 2>/dev/null && cp -- "$scratch/verdict" "$kept"
+}
+
 # report_tap NUMBER GATE ARCH MESSAGES: a test point.
 report_tap() {
 	if [[ -s $4 ]]; then
@@ -201,5 +208,8 @@ while read -r gate arch; do
 	tap) report_tap "$((++number))" "$gate" "$arch" "$scratch/messages" ;;
 	esac
 done < <(runs)
-[[ $form != text ]] || cat "$scratch/verdict"
+if [[ $form == text ]]; then
+	cat "$scratch/verdict"
+	keep_verdict || progress "cannot keep the verdict in $(cache_dir)"
+fi
 exit "$status"

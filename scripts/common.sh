@@ -49,6 +49,11 @@ series_record() {
 	printf '%s/series/%s\n' "$(cache_dir)" "$1"
 }
 
+# verdict_file DIGEST: where check.sh keeps what the gates said of a tree with this vfio_digest.
+verdict_file() {
+	printf '%s/gates/%s\n' "$(cache_dir)" "$1"
+}
+
 # kernel_version TREE: the version that TREE's Makefile names, for example 6.1.192.
 kernel_version() {
 	awk -F ' *= *' '/^(VERSION|PATCHLEVEL|SUBLEVEL) *=/ { v = v sep $2; sep = "." } /^EXTRAVERSION/ { exit } END { print v }' "$1/Makefile"

@@ -112,11 +112,6 @@ left_lines() {
 	[[ ! -s $scratch/moved ]] || warn_of_pfn_readers "$tree" 2>&1 | sed 's/^[^:]*: warning: /  /'
 }
 
-# verdict_file DIGEST: where check.sh keeps what the gates said of a tree with this vfio_digest.
-verdict_file() {
-	printf '%s/gates/%s\n' "$(cache_dir)" "$1"
-}
-
 # gate_lines: what check.sh said of the tree that this series leads to, if it was asked.
 gate_lines() {
 	local verdict
@@ -149,18 +144,29 @@ cover_notes() {
 	reproduce_lines
 }
 
+# keep_trace STEP DIR: the same for programs: STEP<TAB>FILE<TAB>LINE<TAB>FUNCTION<TAB>RULES, and STEP<TAB>RULE<TAB>REASON.
+keep_trace() {
+	sed "s/^/$1\t/" "$scratch/notes/$1.hunks" >>"$2/hunks.tsv"
+	reasons "$1" | sed "s/^/$1\t/" >>"$2/reasons.tsv"
+}
+
 # explain_series DIR: put it all into the mails there.
 explain_series() {
 	local step base number=0
 	local -a mails
 	mails=("$1"/0*.patch)
+	rm -rf -- "$1/explain"
+	mkdir "$1/explain"
 	for step in $(done_steps); do
 		number=$((number + 1))
 		hunks "$step" >"$scratch/notes/$step.hunks"
 		require_reasons "$step" "$scratch/notes/$step.hunks"
 		patch_notes "$step" "$scratch/notes/$step.hunks" >"$scratch/notes/text"
 		put_after '^---$' "${mails[number]}" "$scratch/notes/text"
+		keep_trace "$step" "$1/explain"
 	done
+	left_lines | printable >"$1/explain/left-alone"
+	gate_lines | printable >"$1/explain/gates"
 	! base=$(clean_head) || printf '\nbase-commit: %s\n' "$base" >>"${mails[0]}"
 }
 
