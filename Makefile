@@ -30,6 +30,10 @@ guest: prerequisites ## boot a small kernel made from KERNEL=dir, and say what p
 lock-graph: prerequisites ## the order of vfio's locks before and after the series, seen in a guest, as SVG in docs/ (KERNEL=dir: out/locks)
 	@scripts/lock-graph.sh $(if $(KERNEL),"$(KERNEL)" out/locks)
 
+.PHONY: review
+review: prerequisites ## write an HTML page about the series for KERNEL=dir into OUT=dir: each hunk, its rule and reason
+	@scripts/review.sh "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))" $(if $(OUT),"$(OUT)")
+
 .PHONY: coccicheck
 coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, context or report
 	@scripts/coccicheck.sh "$(MODE)" "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))"

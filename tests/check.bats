@@ -327,7 +327,7 @@ named_by_clang() {
 	check -g build,sparse,clang -b "$migrated" "$tree"
 	[ "$output" = $'build x86_64: holds\nsparse x86_64: holds\nclang x86_64: holds' ]
 	# and each of them, without what drops the lock, is named
-	sed 's/^\t.*DROP$//' "$BATS_TEST_DIRNAME/analysis/balanced.c" >"$tree/drivers/vfio/planted.c"
+	sed 's/^\(\t*\).*DROP$/\1;/' "$BATS_TEST_DIRNAME/analysis/balanced.c" >"$tree/drivers/vfio/planted.c"
 	check -g sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
 	while read -r function; do
