@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# make review: the page, as headless Chromium shows it.
+
+load common
+
+setup() {
+	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
+	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
+}
+
+# wanted PROGRAM PACKAGE: skip where it is not installed; make prerequisites does not bring it.
+wanted() {
+	command -v "$1" >/dev/null || skip "$1: apt-get install -y $2"
+}
+
+# reviewed KERNEL: its page holds in the browser what browser-test.mjs asks of it.
+reviewed() {
+	wanted npm "nodejs npm"
+	wanted chromium chromium
+	run "$root/scripts/review.sh" "$1" "$BATS_TEST_TMPDIR/out"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	run node "$root/review/browser-test.mjs" "$BATS_TEST_TMPDIR/out/review.html" "$(command -v chromium)"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ ${lines[-1]} == 1..1[0-9] ]]
+}
+
+@test "the page of a tree with hostile text opens from its file, shows it as text, and can be walked, marked and filtered" {
+	tree=$BATS_TEST_TMPDIR/tree
+	small_tree "$tree"
+	mv "$tree/drivers/vfio/pci/my_pci.c" "$tree/drivers/vfio/pci/<b>&amp;.c"
+	sed -i '/^#include <linux\/sched\/mm.h>/i /* <\/script><script>document.title = "owned"<\/script> &amp; */' "$tree/drivers/vfio/pci/<b>&amp;.c"
+	reviewed "$tree"
+	grep -qF '&lt;b&gt;&amp;amp;.c' "$BATS_TEST_TMPDIR/out/review.html"
+	grep -qF '&lt;/script&gt;' "$BATS_TEST_TMPDIR/out/review.html"
+	run grep -cF 'document.title = "owned"' "$BATS_TEST_TMPDIR/out/review.html"
+	[ "$output" -eq 0 ]
+}
+
+@test "the page of linux-source-5.10 is interactive within 2 s, and every hunk has a rule" {
+	kernel 5.10
+	sources_of "$kernel" "$BATS_TEST_TMPDIR/tree"
+	reviewed "$BATS_TEST_TMPDIR/tree"
+}
+
+@test "without Node, make review says so in one line" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	for tool in bash dirname basename; do
+		ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin"
+	done
+	PATH=$BATS_TEST_TMPDIR/bin run "$root/scripts/review.sh" "$BATS_TEST_TMPDIR"
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == *"node is not installed"*"apt-get install -y nodejs npm"* ]]
+}
+
+@test "each package of the page is pinned, and the lock file names no registry" {
+	run jq -r '.dependencies + .devDependencies | .[]' "$root/review/package.json"
+	[ "${#lines[@]}" -ge 4 ]
+	for version in "${lines[@]}"; do
+		[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]
+	done
+	jq -e '[.packages[] | select(.resolved)] == [] and all(.packages[""] | .dependencies[]; test("^[0-9.]+$"))' "$root/review/package-lock.json"
+}
