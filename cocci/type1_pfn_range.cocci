@@ -116,8 +116,8 @@ idexpression struct vfio_iommu *iommu;
 +vfio_pfn_iommu_init(&iommu->pfn_iommu, &iommu->lock, vfio_iommu_unmap_pfns);
 
 // At release an invalidation may still come, until the last user has left.
-// Why: An invalidation may run until the last user has left: unmapping takes
-//      the lock it takes, and the container is freed after it has left.
+// Why: Unmapping excludes invalidations by the lock that they take, and the
+//      container is freed when none can be running any more.
 @container_release depends on patch && migratable@
 identifier f, data, unmap_all;
 idexpression struct vfio_iommu *iommu;
@@ -259,7 +259,8 @@ parameter list ps;
     )
  { ... }
 
-// Why: A page of memory ends a chunk of device memory.
+// Why: A page of memory is noted, too, because it must not share a chunk with
+//      device memory.
 @memory_seen depends on patch && migratable@
 identifier get_pfn.get;
 expression pfn, page;
@@ -273,9 +274,8 @@ expression pfn, page;
  }
 
 // Where the fault handler may have been asked for it, it is looked up again.
-// Why: mmap_lock is held and the pfn was just read: the handle is got from the
-//      same vma, with a reference, or the pin fails because access has
-//      stopped.
+// Why: mmap_lock is held and the pfn was just read: the vma's handle is taken
+//      with a reference, and the pin fails if access has stopped.
 @device_seen depends on patch && migratable@
 identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
 @@
@@ -290,9 +290,8 @@ identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
 	...>
  }
 
-// Why: mmap_lock is held and the pfn was just read: the handle is got from the
-//      same vma, with a reference, or the pin fails because access has
-//      stopped.
+// Why: mmap_lock is held and the pfn was just read: the vma's handle is taken
+//      with a reference, and the pin fails if access has stopped.
 @device_seen_alone depends on patch && migratable@
 identifier get_pfn.get, get_pfn.vma;
 expression pfn;
@@ -391,8 +390,8 @@ position p;
 @@
  get@p(..., &dma->pfns)
 
-// Why: A page that is pinned for a driver of the host is not in the IOMMU, and
-//      device memory is not given out that way.
+// Why: A page that is pinned for a driver of the host is no part of what this
+//      DMA mapping has in the IOMMU, so there is nothing to note.
 @pin_of_others depends on patch && migratable@
 identifier get_pfn.get;
 expression list es;
@@ -455,8 +454,8 @@ expression list es;
 	...
 	}
 
-// Why: A mapping that is in no IOMMU holds nothing that is known: what was
-//      noted is looked up anew.
+// Why: Nothing of this mapping is in an IOMMU, so its parts are pinned and
+//      noted anew; those that are dead stay so.
 @replay_start depends on patch && migratable@
 identifier at;
 idexpression struct vfio_dma *dma;
