@@ -16,11 +16,20 @@ field() {
 		on { sub(/^ /, ""); print $0 == "." ? "" : $0 }' "$top/cocci/series"
 }
 
+# require_plain_names FILE...: spatch hands the names of files to a shell, which would run what a name says.
+require_plain_names() {
+	local name
+	for name; do
+		[[ $name != *[!A-Za-z0-9_.,:=+@/-]* ]] || die "refused: $name:1: the name of this file is not plain, and spatch would hand it to a shell"
+	done
+}
+
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
 # next one uses in a driver.  What spatch says goes to LOG.  sp_file, if set, is run instead of all of STEP.
 run_spatch() {
 	local mode=$1 step=$2 log=$3 status=0 limit=${SPATCH_TIMEOUT:-300}
 	shift 3
+	require_plain_names "$@"
 	timeout "$limit" spatch --sp-file "${sp_file:-$top/cocci/$step.cocci}" -D "$mode" --no-includes --very-quiet "$@" 2>"$log" ||
 		status=$?
 	case $status in

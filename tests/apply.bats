@@ -357,3 +357,17 @@ refused_driver() {
 	apply -q -w -s type1_pfn_range "$tree"
 	refused_unchanged 'drivers/vfio/vfio_iommu_type1.c:1: type1_pfn_range builds on '
 }
+
+@test "a file whose name a shell would run is refused, and not run" {
+	local name
+	# shellcheck disable=SC2016 # that is the point
+	for name in 'a;touch pwned;b.c' '$(touch pwned).c' 'a b.c'; do
+		cp "$tree/drivers/vfio/pci/my_pci.c" "$tree/drivers/vfio/pci/$name"
+		before=$(digest "$tree")
+		apply -q -w "$tree"
+		[ "$status" -eq 1 ]
+		[[ $output == *"refused: drivers/vfio/pci/$name:1: the name of this file is not plain"* ]]
+		[ "$(digest "$tree")" = "$before" ]
+		rm "$tree/drivers/vfio/pci/$name"
+	done
+}
