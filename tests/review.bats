@@ -13,14 +13,19 @@ wanted() {
 	command -v "$1" >/dev/null || skip "$1: apt-get install -y $2"
 }
 
-# reviewed KERNEL: its page holds in the browser what browser-test.mjs asks of it.
-reviewed() {
+# page_of KERNEL: make its page.
+page_of() {
 	wanted npm "nodejs npm"
 	wanted chromium chromium
 	run "$root/scripts/review.sh" "$1" "$BATS_TEST_TMPDIR/out"
 	echo "$output"
 	[ "$status" -eq 0 ]
-	run node "$root/review/browser-test.mjs" "$BATS_TEST_TMPDIR/out/review.html" "$(command -v chromium)"
+	page=$BATS_TEST_TMPDIR/out/review.html
+}
+
+# holds_in_browser: $page does what browser-test.mjs asks of it.
+holds_in_browser() {
+	run node "$root/review/browser-test.mjs" "$page" "$(command -v chromium)"
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ ${lines[-1]} == 1..1[0-9] ]]
@@ -29,19 +34,23 @@ reviewed() {
 @test "the page of a tree with hostile text opens from its file, shows it as text, and can be walked, marked and filtered" {
 	tree=$BATS_TEST_TMPDIR/tree
 	small_tree "$tree"
-	mv "$tree/drivers/vfio/pci/my_pci.c" "$tree/drivers/vfio/pci/<b>&amp;.c"
-	sed -i '/^#include <linux\/sched\/mm.h>/i /* <\/script><script>document.title = "owned"<\/script> &amp; */' "$tree/drivers/vfio/pci/<b>&amp;.c"
-	reviewed "$tree"
-	grep -qF '&lt;b&gt;&amp;amp;.c' "$BATS_TEST_TMPDIR/out/review.html"
-	grep -qF '&lt;/script&gt;' "$BATS_TEST_TMPDIR/out/review.html"
-	run grep -cF 'document.title = "owned"' "$BATS_TEST_TMPDIR/out/review.html"
+	sed -i '/^#include <linux\/sched\/mm.h>/i /* <\/script><script>document.title = "owned"<\/script> &amp; */' "$tree/drivers/vfio/pci/my_pci.c"
+	page_of "$tree"
+	# spatch itself cannot run on a file with such a name: give it to what spatch made
+	sed -i 's|my_pci\.c|<b>\&amp;.c|g' "$BATS_TEST_TMPDIR"/out/series/*.patch "$BATS_TEST_TMPDIR"/out/series/explain/*
+	node "$root/review/page.mjs" "$BATS_TEST_TMPDIR/out/series" "$root/cocci" >"$page"
+	holds_in_browser
+	grep -qF '&lt;b&gt;&amp;amp;.c' "$page"
+	grep -qF '&lt;/script&gt;' "$page"
+	run grep -cF 'document.title = "owned"' "$page"
 	[ "$output" -eq 0 ]
 }
 
 @test "the page of linux-source-5.10 is interactive within 2 s, and every hunk has a rule" {
 	kernel 5.10
 	sources_of "$kernel" "$BATS_TEST_TMPDIR/tree"
-	reviewed "$BATS_TEST_TMPDIR/tree"
+	page_of "$BATS_TEST_TMPDIR/tree"
+	holds_in_browser
 }
 
 @test "without Node, make review says so in one line" {
