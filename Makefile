@@ -31,8 +31,8 @@ lock-graph: prerequisites ## the order of vfio's locks before and after the seri
 	@scripts/lock-graph.sh $(if $(KERNEL),"$(KERNEL)" out/locks)
 
 .PHONY: review
-review: prerequisites ## write an HTML page about the series for KERNEL=dir into OUT=dir: each hunk, its rule and reason
-	@scripts/review.sh "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))" $(if $(OUT),"$(OUT)")
+review: prerequisites ## write an HTML page about the series for KERNEL=dir into OUT=dir: each hunk, its rule and reason; what changed since BASE=series
+	@scripts/review.sh $(if $(BASE),-b "$(BASE)") "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))" $(if $(OUT),"$(OUT)")
 
 .PHONY: coccicheck
 coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, context or report

@@ -89,6 +89,8 @@ const options = (values) => values.map((value) => `<option>${escape(value)}</opt
 const select = (name, values) =>
 	`<label>${name} <select id="filter-${name}"><option value="">all</option>${options(values)}</select></label>`;
 const list = (name) => `<pre tabindex="0">${escape(read(series, "explain", name)) || "nothing"}</pre>`;
+const compared = path.join(series, "explain", "changes");
+const changes = fs.existsSync(compared) ? `<section><h2>Changed since the series before</h2>${list("changes")}</section>` : "";
 const cover = read(series, mails[0]);
 const subject = /^Subject: \[[^\]]*\] (.*)$/m.exec(cover)[1];
 
@@ -100,7 +102,7 @@ process.stdout.write(`<!DOCTYPE html>
 <form class="bar" aria-label="Filter">${select("step", steps)}${select("rule", used)}${select("file", [...new Set(trace.map(([, file]) => file))])}
 <button type="button" id="form">side by side</button><output id="count"></output></form>
 <p>Keys: <kbd>j</kbd> next hunk, <kbd>k</kbd> previous, <kbd>m</kbd> mark as reviewed.</p></header>
-<main><section><h2>Left alone</h2>${list("left-alone")}</section><section><h2>Gates</h2>${list("gates")}</section>
+<main>${changes}<section><h2>Left alone</h2>${list("left-alone")}</section><section><h2>Gates</h2>${list("gates")}</section>
 <section><h2>What a program can see</h2><table class="contract"><thead><tr><th scope="col">promise</th><th scope="col">test of <code>make guest</code></th></tr></thead><tbody>
 ${table(here, "contract.tsv").map((row) => `<tr>${row.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`).join("\n")}</tbody></table></section>
 <section><h2>The series</h2>${body}</section>

@@ -12,7 +12,47 @@ install_renderer() {
 	cp "$top/review/package-lock.json" "$top/review/node_modules/.vma2map"
 }
 
-(($# == 1 || $# == 2)) || usage_error 'usage: review.sh KERNEL [OUT]'
+# in_compare GITARGS...: git on a copy of a kernel's vfio sources, free of anyone's configuration.
+in_compare() {
+	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 git -C "$scratch/compare" -c user.name=vma2map -c user.email=vma2map@localhost "$@"
+}
+
+# commits_of SERIES BRANCH: the mails of SERIES on a branch of their own.
+commits_of() {
+	local -a mails
+	mails=("$1"/0*.patch)
+	in_compare checkout -q -b "$2" base
+	in_compare am -q "${mails[@]:1}" >&2 || die "$1: this series is not one for this kernel"
+}
+
+# compare_series KERNEL OLD NEW: what NEW has that OLD has not, and the other way round.
+compare_series() {
+	local old new
+	old=$(realpath -- "$2")
+	new=$(realpath -- "$3")
+	scratch=$(mktemp -d)
+	trap 'rm -rf -- "$scratch"' EXIT
+	mkdir "$scratch/compare"
+	vfio_files "$1" | (cd -- "$1" && cpio -0 -p --quiet -L -d "$scratch/compare")
+	GIT_TEMPLATE_DIR='' git init -q "$scratch/compare"
+	in_compare add -A
+	in_compare commit -q -m base
+	in_compare tag base
+	commits_of "$old" old
+	commits_of "$new" new
+	in_compare range-diff --no-color base..old base..new
+}
+
+base=''
+while getopts b: option; do
+	case $option in
+	b) base=$OPTARG ;;
+	*) usage_error 'usage: review.sh [-b SERIES] KERNEL [OUT]' ;;
+	esac
+done
+shift $((OPTIND - 1))
+(($# == 1 || $# == 2)) || usage_error 'usage: review.sh [-b SERIES] KERNEL [OUT]'
+[[ -z $base ]] || compgen -G "$base/0001-*.patch" >/dev/null || usage_error "-b $base: no series there"
 for tool in node npm; do
 	command -v "$tool" >/dev/null || die "$tool is not installed, which make review alone needs: apt-get install -y nodejs npm"
 done
@@ -24,6 +64,7 @@ rm -rf -- "$out/series"
 status=0
 "$top/scripts/apply.sh" -o "$out/series" --explain "$1" || status=$?
 ((status == 0)) || exit "$status"
+[[ -z $base ]] || compare_series "$1" "$base" "$out/series" >"$out/series/explain/changes"
 node "$top/review/page.mjs" "$out/series" "$top/cocci" >"$out/page.new"
 mv -f -- "$out/page.new" "$out/review.html"
 printf '%s\n' "$out/review.html"

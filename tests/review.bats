@@ -72,3 +72,18 @@ holds_in_browser() {
 	done
 	jq -e '[.packages[] | select(.resolved)] == [] and all(.packages[""] | .dependencies[]; test("^[0-9.]+$"))' "$root/review/package-lock.json"
 }
+
+@test "with BASE, the page begins with what changed since that series" {
+	wanted npm "nodejs npm"
+	small_tree "$BATS_TEST_TMPDIR/tree"
+	apply -q -o "$BATS_TEST_TMPDIR/old" "$BATS_TEST_TMPDIR/tree"
+	[ "$status" -eq 0 ]
+	sed -i 's/^+#define VFIO_MAGIC 0x5646494f/+#define VFIO_MAGIC 0x12345678/' "$BATS_TEST_TMPDIR"/old/0001-*.patch
+	run "$root/scripts/review.sh" -b "$BATS_TEST_TMPDIR/old" "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/out"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	sed -n '/<h2>Changed since/,/<\/section>/p' "$BATS_TEST_TMPDIR/out/review.html" >"$BATS_TEST_TMPDIR/changed"
+	grep -q '^ *-+#define VFIO_MAGIC 0x12345678' "$BATS_TEST_TMPDIR/changed"
+	grep -q '^ *++#define VFIO_MAGIC 0x5646494f' "$BATS_TEST_TMPDIR/changed"
+	grep -q '^2:.* = 2:' "$BATS_TEST_TMPDIR/changed"
+}
