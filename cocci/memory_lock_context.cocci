@@ -24,6 +24,7 @@
 virtual patch
 virtual context
 virtual report
+virtual explain
 
 // ---------------------------------------------------------------------------
 // Functions that leave a lock other than they found it.
@@ -387,7 +388,8 @@ position p != {anyway.p, needs_read.p};
 // The annotations.
 // ---------------------------------------------------------------------------
 
-@depends on patch@
+// Why: Each call seen here is made with the lock held for writing.
+@writer depends on patch@
 identifier writes_locked.f, writes_locked.l, needs_write.w;
 type W;
 fresh identifier annotated = w ## ") __must_hold(&" ## w ## "->" ## l;
@@ -399,7 +401,8 @@ fresh identifier annotated = w ## ") __must_hold(&" ## w ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It takes the lock on each path and returns with it.
+@keeper depends on patch@
 identifier acquirer.f, acquirer.v, acquirer.l, acquires.w;
 type W;
 fresh identifier annotated = w ## ") __acquires(&" ## v ## "->" ## l;
@@ -411,7 +414,8 @@ fresh identifier annotated = w ## ") __acquires(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It takes the lock for reading on each path and returns with it.
+@reading_keeper depends on patch@
 identifier acquirer_shared.f, acquirer_shared.v, acquirer_shared.l, acquires_shared.w;
 type W;
 fresh identifier annotated = w ## ") __acquires_shared(&" ## v ## "->" ## l;
@@ -423,7 +427,8 @@ fresh identifier annotated = w ## ") __acquires_shared(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It drops on each path a lock that its caller took.
+@dropper depends on patch@
 identifier releases.f, releases.v, releases.l, w;
 type W;
 fresh identifier annotated = w ## ") __releases(&" ## v ## "->" ## l;
@@ -435,7 +440,8 @@ fresh identifier annotated = w ## ") __releases(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It drops on each path a lock that its caller took for reading.
+@reading_dropper depends on patch@
 identifier releases_shared.f, releases_shared.v, releases_shared.l, w;
 type W;
 fresh identifier annotated = w ## ") __releases_shared(&" ## v ## "->" ## l;
@@ -447,7 +453,8 @@ fresh identifier annotated = w ## ") __releases_shared(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It drops a lock of the module that its caller took.
+@module_dropper depends on patch@
 identifier releases_global.f, releases_global.l, w;
 type W;
 fresh identifier annotated = w ## ") __releases(&" ## l;
@@ -459,7 +466,8 @@ fresh identifier annotated = w ## ") __releases(&" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It drops a lock of the module that its caller took.
+@member_dropper depends on patch@
 identifier releases_member.f, releases_member.s, releases_member.l, w;
 type W;
 fresh identifier annotated = w ## ") __releases(&" ## s ## "." ## l;
@@ -471,7 +479,8 @@ fresh identifier annotated = w ## ") __releases(&" ## s ## "." ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It leaves it to another function to drop the lock that its caller took.
+@dropper_by_call depends on patch@
 identifier releases_by_call.g, releases_member.s, releases_member.l, w;
 type W;
 fresh identifier annotated = w ## ") __releases(&" ## s ## "." ## l;
@@ -483,7 +492,8 @@ fresh identifier annotated = w ## ") __releases(&" ## s ## "." ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It drops its caller's lock while it sleeps, and takes it again.
+@lender depends on patch@
 identifier lends.f, lends.v, lends.l, w;
 type W;
 fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
@@ -495,7 +505,8 @@ fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It calls for its parameter a function that needs the lock, and did not take it.
+@lender_by_call depends on patch@
 identifier lends_by_call.g, lends_by_call.v, lends.l, w;
 type W;
 fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
@@ -507,7 +518,8 @@ fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It calls for its parameter a function that needs the lock, and did not take it.
+@lender_by_calls depends on patch@
 identifier lends_by_calls.h, lends_by_calls.v, lends.l, w;
 type W;
 fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
@@ -519,7 +531,8 @@ fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: It asserts that the lock is held for writing.
+@asserter depends on patch@
 identifier asserts.f, asserts.v, asserts.l, w;
 type W;
 fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
@@ -531,7 +544,8 @@ fresh identifier annotated = w ## ") __must_hold(&" ## v ## "->" ## l;
 	)
  { ... }
 
-@depends on patch && !zaps_unlocked@
+// Why: What it zaps could be mapped again at once by a fault if the lock were not held.
+@zapper depends on patch && !zaps_unlocked@
 identifier zaps.f, zaps_locked.l, w;
 type W;
 fresh identifier annotated = w ## ") __must_hold(&" ## w ## "->" ## l;
@@ -543,7 +557,8 @@ fresh identifier annotated = w ## ") __must_hold(&" ## w ## "->" ## l;
 	)
  { ... }
 
-@depends on patch@
+// Why: Each call seen here is made with the lock held, by some for reading.
+@reader depends on patch@
 identifier reads_locked.f, reads_locked.l, needs_read.w;
 type W;
 fresh identifier annotated = w ## ") __must_hold_shared(&" ## w ## "->" ## l;
@@ -560,6 +575,9 @@ fresh identifier annotated = w ## ") __must_hold_shared(&" ## w ## "->" ## l;
 // ---------------------------------------------------------------------------
 
 // A lock that is taken under a condition, and dropped under the same one.
+
+// Why: Where the condition is false, the lock is as good as held until it is
+//      false again.
 @flagged depends on patch disable drop_else, neg_if exists@
 expression c;
 identifier v, l;
@@ -582,7 +600,8 @@ fresh identifier taken = "else __acquire(&" ## v ## "->" ## l ## ")";
  }
 )
 
-@depends on patch && flagged disable drop_else, neg_if exists@
+// Why: What was as good as held under the other condition is dropped here.
+@flag_dropped depends on patch && flagged disable drop_else, neg_if exists@
 expression c;
 identifier flagged.v, flagged.l;
 statement S;
@@ -606,6 +625,8 @@ fresh identifier dropped = "else __release(&" ## v ## "->" ## l ## ")";
 +dropped;
 )
 
+// Why: Where the condition is false, the lock is as good as held until it is
+//      false again.
 @flagged_shared depends on patch disable drop_else, neg_if exists@
 expression c;
 identifier v, l;
@@ -628,7 +649,8 @@ fresh identifier taken = "else __acquire_shared(&" ## v ## "->" ## l ## ")";
  }
 )
 
-@depends on patch && flagged_shared disable drop_else, neg_if exists@
+// Why: What was as good as held under the other condition is dropped here.
+@flag_dropped_shared depends on patch && flagged_shared disable drop_else, neg_if exists@
 expression c;
 identifier flagged_shared.v, flagged_shared.l;
 statement S;
@@ -653,6 +675,8 @@ fresh identifier dropped = "else __release_shared(&" ## v ## "->" ## l ## ")";
 )
 
 // One loop takes the lock of each device, and another drops them.
+
+// Why: At the end of the loop many locks are held, which nothing could count.
 @kept_in_loop depends on patch exists@
 iterator i;
 identifier v, l;
@@ -667,6 +691,7 @@ statement S;
 +	__release(&v->l);
  }
 
+// Why: The other loop took this lock, and hides it.
 @dropped_in_loop depends on patch exists@
 iterator i;
 identifier v, l;
@@ -680,7 +705,8 @@ identifier v, l;
 	...
  }
 
-@depends on patch@
+// Why: The other loop took this lock, and hides it.
+@dropped_in_short_loop depends on patch@
 iterator i;
 identifier v, l;
 @@
@@ -691,7 +717,8 @@ identifier v, l;
 +	up_write(&v->l);
 +	}
 
-@depends on patch exists@
+// Why: The walk took this lock, and hides it.
+@dropped_in_for depends on patch exists@
 identifier v, l;
 expression e;
 @@
@@ -724,7 +751,8 @@ position p;
 	...+>
  }
 
-@depends on patch exists@
+// Why: At the end of the walk many locks are held, which nothing could count.
+@kept_in_walk depends on patch exists@
 identifier f, v, l;
 position p != loops.p;
 statement S;
@@ -885,4 +913,31 @@ identifier v, l;
 	    when != __acquire(&v->l)
 *	up_write(&v->l);
 	...
+ }
+
+// ---------------------------------------------------------------------------
+// What is left alone.
+// ---------------------------------------------------------------------------
+
+// Why: It returns with the lock on some paths only, which no annotation says.
+@kept_on_some_paths depends on explain exists@
+identifier f, v, l;
+type S;
+expression c, e;
+@@
+ f(..., S *v, ...)
+ {
+	... when any
+(
+	mutex_lock(&v->l);
+|
+	down_read(&v->l);
+|
+	down_write(&v->l);
+)
+	... when != mutex_unlock(&v->l)
+	    when != up_read(&v->l)
+	    when != up_write(&v->l)
+*	if (c) return e;
+	... when any
  }

@@ -305,8 +305,8 @@ expression regions.shift, regions.first;
 +	struct R *region =
 +		&dev->array[index - first];
 
-// A handler that populates the whole vma, page by page: vfio_pfn_populate()
-// writes the page tables at once, where a module can.
+// Why: vfio_pfn_populate() does it at once where a module can, and looks at the
+//      handle for all pages together.
 @populates depends on patch && !listed@
 expression vma;
 identifier addr, pfn, ret;
@@ -330,7 +330,8 @@ position p;
 	... when != addr
  }
 
-@depends on patch && !listed@
+// Why: The loop that ran it over the vma is gone.
+@loop_address depends on patch && !listed@
 identifier populates.addr;
 expression populates.vma;
 position unused_addr.p;

@@ -1,4 +1,5 @@
 # macro-locks.awk FILE: print FILE with hints for sparse and clang in the functions that its macros define.
+# Why: Where the condition is false, the lock is as good as held until it is false again.
 #
 # cocci/memory_lock_context.cocci gives a lock that is taken and dropped under one condition an else branch that says so.
 # spatch does not parse a macro whose body is a function with a pasted name, like vfio-pci's VFIO_IOWRITE(); what it does

@@ -23,6 +23,7 @@ reason_in() {
 # reasons STEP: NAME<TAB>REASON of all that can change a line in STEP.
 reasons() {
 	rules "$1" patch
+	printf 'macro-locks\t%s\n' "$(reason_in macro-locks.awk '')"
 	printf 'stale-comments\t%s\n' "$(reason_in stale-comments.awk '')"
 	printf 'insert_lines\t%s\n' "$(reason_in add.sh insert_lines)"
 	printf 'add_files\t%s\n' "$(reason_in add.sh add_files)"
@@ -104,6 +105,10 @@ trace_rest() {
 	run_upto "$1" "$last" "$(cat "$scratch/notes/$1.pattern")" "$scratch/rules/tidied"
 	put_into_trace "$scratch/rules/tidied"
 	commit_trace stale-comments
+	while IFS= read -r -d '' file; do
+		hint_macros "$1" "$scratch/trace/$file"
+	done < <(sources=$scratch/trace && candidates "$1")
+	commit_trace macro-locks
 	mkdir "$after"
 	in_scratch archive "$1" | tar -x -C "$after"
 	while read -r file; do
