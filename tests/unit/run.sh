@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh [-s SANITIZERS] [-t TEST] [SOURCE]: the unit test of vfio_pfn.c, or of vfio_pfn_dma.c if that is TEST, or of a
 # SOURCE that stands for it, as KTAP: a subtest for each set of sanitizers.  SEED in the environment repeats a run's
-# random choices; TIMEOUT is in seconds.
+# random choices; TIMEOUT is in seconds; CFLAGS are added to the compiler's.
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/../../scripts/common.sh"
@@ -30,10 +30,12 @@ trap 'rm -rf -- "$out"' EXIT
 fixed=(setarch --addr-no-randomize)
 "${fixed[@]}" true 2>/dev/null || fixed=()
 
+read -ra flags <<<"${CFLAGS-}"
+
 # compile SANITIZERS OBJECT SOURCE [OPTION...]
 compile() {
 	gcc -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Werror -g -O1 -pthread -fsanitize="$1" -fno-sanitize-recover=all \
-		-I "$unit/include" -I "$top/kernel/include" -o "$out/$2" "${@:3}"
+		-I "$unit/include" -I "$top/kernel/include" -o "$out/$2" "${@:3}" "${flags[@]}"
 }
 
 # build SANITIZERS: what is tested, the test, and the handle below them, which is a module of its own.

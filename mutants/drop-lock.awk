@@ -1,0 +1,6 @@
+# drop-lock: forget to lock.
+# Class: balance
+function operate(u) {
+	if (takes(u))
+		mutant(u, without(u))
+}
