@@ -42,6 +42,10 @@ coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, 
 test: prerequisites ## run the tests
 	@scripts/test.sh
 
+.PHONY: mutants
+mutants: prerequisites ## break the locking of the migrated tree KERNEL=dir (default: 6.1 and 5.10) in hundreds of places, and see who notices
+	@scripts/mutants.sh $(if $(GATES),-g "$(GATES)") $(if $(KERNEL),"$(KERNEL)")
+
 .PHONY: bench
 bench: prerequisites ## ratios: the series against one run of the kernel's coccicheck, DMA mappings, and mappings of a BAR
 	@bench/series.sh

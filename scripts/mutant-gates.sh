@@ -108,6 +108,13 @@ require_sight() {
 	done < <(mutated_files | sed -n '/\.c$/p')
 }
 
+# show_log: what an analyser said, unless it could not be run.
+show_log() {
+	! awk -F'\t' '$1 > 1' "$overlay/log.runs" | grep . >&2 || die "an analyser stopped"
+	cat "$overlay/log" 2>/dev/null || true
+	rm -f "$overlay/log" "$overlay/log.runs"
+}
+
 # learn_messages GATE: of all files that have mutants.
 learn_messages() {
 	local file
@@ -168,11 +175,12 @@ judge_sparse() {
 }
 
 run_sparse() {
-	sparse -I"$top/analysis/sparse" "$@"
+	SPARSE_LOG=$overlay/log "$top/scripts/sparse-into-log.sh" -I"$top/analysis/sparse" "$@"
+	show_log
 }
 
 key_sparse() {
-	printf '%s-%s' "$(tree_key)" "$(digest_of analysis)"
+	printf '%s-%s' "$(tree_key)" "$(digest_of analysis scripts/sparse-into-log.sh scripts/clang-into-log.sh)"
 }
 
 # clang: -Wthread-safety, which locks these are.
@@ -186,22 +194,12 @@ judge_clang() {
 }
 
 run_clang() {
-	local -a flags=()
-	while (($#)); do
-		case $1 in
-		-I | -include | -isystem | -D | -U)
-			flags+=("$1" "$2")
-			shift
-			;;
-		-D* | -U* | -I* | -nostdinc | -std=* | -fshort-wchar | -m64 | -mcmodel=* | *.c) flags+=("$1") ;;
-		esac
-		shift
-	done
-	clang -fsyntax-only -Wno-everything -Wthread-safety -I"$top/analysis/clang" "${flags[@]}"
+	ANALYSIS=$top/analysis CLANG_LOG=$overlay/log "$top/scripts/clang-into-log.sh" "$@"
+	show_log
 }
 
 key_clang() {
-	printf '%s-%s' "$(tree_key)" "$(digest_of analysis)"
+	printf '%s-%s' "$(tree_key)" "$(digest_of analysis scripts/sparse-into-log.sh scripts/clang-into-log.sh)"
 }
 
 # unit: the unit tests of what the series adds.
