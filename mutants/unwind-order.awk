@@ -1,7 +1,11 @@
 # unwind-order: unlock a device before the test whether it was locked.
 # Class: behaviour
-function operate(u,    v) {
-	if (!drops(u) || text[u - 1] != "break;" || !under[u - 1])
+function operate(u,    test) {
+	if (!drops(u))
 		return
-	mutant(u - 2, text[u] "\n" text[u - 2], u, "")
+	test = u - 2
+	if (text[u - 1] ~ /^__acquire\(/)
+		test--
+	if (text[test + 1] == "break;" && under[test + 1])
+		mutant(test, text[u] "\n" text[test], u, "")
 }

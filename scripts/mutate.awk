@@ -6,7 +6,7 @@
 # changed=FILE names lines, A,B a line: then only functions, and initialisers, that have one of these.
 #
 # What operate() sees of statement u: text[u] (one line, without comments), in_function[u], first[u] and last[u] (lines), under[u]
-# (whether it is the body of an if without braces), depth[u] (of braces).  statements is their number.
+# (whether it is the body of an if without braces), depth[u] (of braces).  header[in_function[u]] is its function's first line.  statements is their number.
 
 { line[NR] = $0 }
 
@@ -151,6 +151,7 @@ function enter(s, a,    before, n, part, i) {
 	function_name = substr(s, RSTART, RLENGTH - 1)
 	sub(/ $/, "", function_name)
 	begins[function_name] = a
+	header[function_name] = s
 	before = substr(s, 1, RSTART - 1)
 	sub(/ $/, "", before)
 	nothing[function_name] = before ~ /(^| )void$/ ? "" : before ~ /\*$/ ? " NULL" : " 0"
