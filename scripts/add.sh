@@ -25,7 +25,7 @@ lines_to_insert() {
 
 # has_lines FILE LINES: whether each of LINES that is not empty is in FILE, whatever its line ends.
 has_lines() {
-	[[ -z $(grep -v "^$" "$2" | grep -vxF -f <(tr -d "\r" <"$1")) ]]
+	! grep -v "^$" "$2" | grep -vxF -f <(tr -d "\r" <"$1") >/dev/null
 }
 
 # insert_lines STEP: put the lines of kernel/FILE.STEP before or after the line of FILE that the series names, with the line

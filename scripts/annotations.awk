@@ -52,6 +52,9 @@ function annotate(i,    text, end, joined) {
 			stop = ";"
 	}
 	collect(tail)
+	# checkpatch wants no extern on a prototype that is touched
+	if (stop == ";")
+		sub(/^extern /, "", head)
 	joined = head
 	sub(/^[ \t]+/, " ", joined)
 	if (moved)
