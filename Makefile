@@ -22,9 +22,9 @@ migrate: prerequisites ## write the series for KERNEL=dir (default: linux-source
 check: prerequisites ## run the gates on the migrated tree KERNEL=dir
 	@scripts/check.sh "$(or $(KERNEL),$(error say which tree: make check KERNEL=dir))"
 
-.PHONY: guest
-guest: prerequisites ## boot a small kernel made from KERNEL=dir, and say what programs and DMA see of it
-	@scripts/guest.sh "$(or $(KERNEL),$(error say which tree: make guest KERNEL=dir))"
+.PHONY: boot
+boot: prerequisites ## boot a small kernel made from KERNEL=dir, and say what programs and DMA see of it
+	@scripts/boot.sh "$(or $(KERNEL),$(error say which tree: make boot KERNEL=dir))"
 
 .PHONY: lock-graph
 lock-graph: prerequisites ## the order of vfio's locks before and after the series, seen in a guest, as SVG in docs/ (KERNEL=dir: out/locks)

@@ -7,7 +7,7 @@
 
 # count: instructions of map and unmap on the tree as it is.
 count() {
-	"$top/scripts/guest.sh" -b "$tree" | sed -n 's/^# map \([0-9]*\) unmap \([0-9]*\)$/\1 \2/p'
+	"$top/scripts/boot.sh" -b "$tree" | sed -n 's/^# map \([0-9]*\) unmap \([0-9]*\)$/\1 \2/p'
 }
 
 kernel=$("$top/scripts/kernel-source.sh" 6.1)

@@ -1,4 +1,4 @@
-# mmap.awk UNTOUCHED MIGRATED MAINLINE MAINLINE-MIGRATED: from what guest.sh -b printed of each, a table of ratios.  Exits 1,
+# mmap.awk UNTOUCHED MIGRATED MAINLINE MAINLINE-MIGRATED: from what boot.sh -b printed of each, a table of ratios.  Exits 1,
 # after the reason on stderr, if a number is missing or a target of the series is missed.
 
 BEGIN {

@@ -8,7 +8,7 @@
 
 # count NAME: boot $tree.
 count() {
-	"$top/scripts/guest.sh" -b "$tree" >"$scratch/$1" || die "$1: $(tail -n 1 "$scratch/$1")"
+	"$top/scripts/boot.sh" -b "$tree" >"$scratch/$1" || die "$1: $(tail -n 1 "$scratch/$1")"
 }
 
 # count_both VERSION UNTOUCHED MIGRATED: boot linux-source-VERSION before and after the series.

@@ -39,8 +39,6 @@
 #define PAGE		4096UL
 #define BAR_IOVA	0x100000UL	/* where tests map BAR 2 for DMA */
 #define RAM_IOVA	0x4000000UL	/* where each container has a page of memory */
-#define STORM_SECONDS	4
-#define RACE_SECONDS	30
 
 /* edu's registers in BAR 0, and its buffer as the device addresses it */
 #define EDU_DMA_SRC	0x80
@@ -53,11 +51,18 @@
 
 static int tests, failures;
 
-/* ok COND NAME: one test point */
-static void ok(bool passed, const char *format, ...)
+/* How long the storms take together, in seconds */
+static int storm_seconds = 60;
+
+/* ok COND NAME: one test point; of one that fails the place is told before */
+#define ok(...) ok_at(__FILE__, __LINE__, __VA_ARGS__)
+
+static void ok_at(const char *file, int line, bool passed, const char *format, ...)
 {
 	va_list ap;
 
+	if (!passed)
+		printf("# at %s:%d\n", file, line);
 	printf("%sok %d ", passed ? "" : "not ", ++tests);
 	va_start(ap, format);
 	vprintf(format, ap);
@@ -74,9 +79,14 @@ static void skip(const char *name, const char *why)
 	fflush(stdout);
 }
 
-static void die(const char *what)
+#define die(what) die_at(__FILE__, __LINE__, what)
+
+static void die_at(const char *file, int line, const char *what)
 {
-	printf("Bail out! %s: %s\n", what, strerror(errno));
+	int error = errno;
+
+	printf("# at %s:%d\n", file, line);
+	printf("Bail out! %s: %s\n", what, strerror(error));
 	fflush(stdout);
 	reboot(RB_POWER_OFF);
 	exit(1);
@@ -644,7 +654,7 @@ static void *racing_closer(void *unused)
 
 static void test_unmap_against_close(void)
 {
-	time_t end = time(NULL) + RACE_SECONDS;
+	time_t end = time(NULL) + 1 + storm_seconds / 4;
 	size_t size = ivshmem.bar.size;
 	pthread_t closer;
 	int rounds = 0;
@@ -672,7 +682,7 @@ static void test_unmap_against_close(void)
 static void test_two_processes(void)
 {
 	size_t size = ivshmem.bar.size;
-	time_t end = time(NULL) + STORM_SECONDS;
+	time_t end = time(NULL) + 1 + storm_seconds / 8;
 	int status, mapped = 0, wrong = 0;
 	pid_t pid;
 
@@ -783,7 +793,7 @@ static void test_storms(void)
 		storm_over = false;
 		for (n = 0; n < 3 && storms[i][n]; n++)
 			pthread_create(&threads[n], NULL, storms[i][n], NULL);
-		sleep(STORM_SECONDS);
+		sleep(1 + storm_seconds / 4);
 		storm_over = true;
 		while (n--)
 			pthread_join(threads[n], NULL);
@@ -855,20 +865,29 @@ static void bench_bars(void)
 
 /* ------------------------------------------------------------------------ */
 
+/* The kernel has the first serial port, we have the second. */
+static void open_console(void)
+{
+	int i, console;
+
+	mkdir("/dev", 0755);
+	mount("dev", "/dev", "devtmpfs", 0, NULL);
+	console = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
+	for (i = 0; i < 3; i++)
+		dup2(console, i);
+	printf("KTAP version 1\n");
+	fflush(stdout);
+}
+
 static void set_up(void)
 {
 	struct sigaction on_bus = { .sa_handler = on_sigbus, .sa_flags = SA_NODEFER };
-	int i, console;
+	int i;
 
 	mkdir("/proc", 0755);
 	mkdir("/sys", 0755);
-	mkdir("/dev", 0755);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
-	mount("dev", "/dev", "devtmpfs", 0, NULL);
-	console = open("/dev/console", O_RDWR);
-	for (i = 0; i < 3; i++)
-		dup2(console, i);
 	sigaction(SIGBUS, &on_bus, NULL);
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	forget_log();
@@ -893,9 +912,17 @@ static void set_up(void)
 
 int main(int argc, char **argv)
 {
-	printf("KTAP version 1\n");
+	bool benching = false, tell_locks = false;
+	int i;
+
+	open_console();
+	for (i = 1; i < argc; i++) {
+		sscanf(argv[i], "storm=%d", &storm_seconds);
+		benching |= !strcmp(argv[i], "bench");
+		tell_locks |= !strcmp(argv[i], "lockdep");
+	}
 	set_up();
-	if (argc > 1 && !strcmp(argv[1], "bench")) {
+	if (benching) {
 		bench();
 		bench_bars();
 		printf("1..%d\n", tests);
@@ -913,7 +940,7 @@ int main(int argc, char **argv)
 	test_two_processes();
 	test_unmap_against_close();
 	test_storms();
-	if (argc > 1 && !strcmp(argv[1], "lockdep")) {
+	if (tell_locks) {
 		exercise_interrupts(edu[0].fd);
 		print_lockdep();
 	}
@@ -925,9 +952,6 @@ int main(int argc, char **argv)
 	close(container);
 	unbind(&ivshmem);
 	ok(true, "the device can be unbound after its last close");
-	lseek(kmsg, 0, SEEK_SET);
-	ok(!log_has("WARNING:", "BUG:", "possible circular locking", "Oops", "blocked for more than",
-		    (char *)NULL), "no warning, lockdep or KASAN report in the log");
 	printf("1..%d\n# %d failed\n", tests, failures);
 	fflush(stdout);
 	reboot(RB_POWER_OFF);

@@ -26,14 +26,17 @@
 . "$top/scripts/gate-clang.sh"
 # shellcheck source=scripts/gate-style.sh
 . "$top/scripts/gate-style.sh"
+# shellcheck source=scripts/gate-boot.sh
+. "$top/scripts/gate-boot.sh"
 
-all_gates='residue build exports sparse clang style'
+all_gates='residue build exports sparse clang style boot'
 
 usage() {
 	cat <<-END
-		Usage: check.sh [-g GATE,...] [-a ARCH,...] [-f text|tap] [-j N] [-b BASE] [-q] TREE
+		Usage: check.sh [-g GATE,... | -x GATE,...] [-a ARCH,...] [-f text|tap] [-j N] [-b BASE] [-q] TREE
 
 		  -g GATES  only these gates, comma-separated: ${all_gates// /,}
+		  -x GATES  all gates but these; boot takes the longest, and needs QEMU
 		  -a ARCHS  x86_64 (default), powerpc64le, arm64
 		  -f FORM   text (default) or tap
 		  -j N      run at most N jobs at once (default: one per processor)
@@ -62,7 +65,7 @@ runs() {
 	local gate arch
 	for gate in "${gates[@]}"; do
 		case $gate in
-		residue | style) printf '%s -\n' "$gate" ;;
+		residue | style | boot) printf '%s -\n' "$gate" ;;
 		*) for arch in "${archs[@]}"; do printf '%s %s\n' "$gate" "$arch"; done ;;
 		esac
 	done
@@ -132,28 +135,46 @@ report_tap() {
 	not_compiled "$2" "$3" | sed 's/^/# not compiled: /'
 }
 
+# boots: whether the guest, which is x86_64, is asked for.
+boots() {
+	[[ " ${archs[*]} " == *" x86_64 "* ]]
+}
+
+# choose_gates: all but those that are left out, unless some were named.
+choose_gates() {
+	local gate
+	((${#gates[@]} == 0)) || return 0
+	for gate in $all_gates; do
+		[[ $gate != boot ]] || boots || continue
+		[[ " ${left_out[*]} " == *" $gate "* ]] || gates+=("$gate")
+	done
+	((${#gates[@]})) || usage_error "-x leaves no gate of: $all_gates"
+}
+
 # check_options: refuse what is not there before anything long starts.
 check_options() {
 	local gate arch
-	for gate in "${gates[@]}"; do
+	for gate in "${gates[@]}" "${left_out[@]}"; do
 		[[ " $all_gates " == *" $gate "* ]] || usage_error "gate '$gate' is not there yet; there are: $all_gates"
 	done
 	for arch in "${archs[@]}"; do
 		describe_arch "$arch" || usage_error "no architecture '$arch': x86_64, powerpc64le, arm64"
-		! wants_build || command -v "${cross}gcc" >/dev/null ||
-			die "${cross}gcc is not installed, which $arch needs: make prerequisites"
+		! wants_build || require_tools "${cross}gcc"
 	done
-	for tool in spatch rg rsync cpio patch perl $(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse) $(! wanted clang || echo "${CLANG:-clang}"); do
-		command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
-	done
+	! wanted boot || boots || usage_error "gate boot wants -a x86_64"
+	# shellcheck disable=SC2046 # names of tools are words
+	require_tools spatch rg rsync cpio patch perl \
+		$(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse) \
+		$(! wanted clang || echo "${CLANG:-clang}") $(! wanted boot || echo qemu-system-x86_64)
 	[[ -z $base || -d $base/drivers/vfio ]] || git -C "$tree" rev-parse -q --verify "$base^{commit}" >/dev/null 2>&1 ||
 		usage_error "-b $base: neither a kernel tree nor a revision of $tree"
 }
 
-gates=() archs=(x86_64) form=text base='' quiet='' jobs=$(nproc)
-while getopts g:a:f:j:b:qh option; do
+gates=() left_out=() archs=(x86_64) form=text base='' quiet='' jobs=$(nproc)
+while getopts g:x:a:f:j:b:qh option; do
 	case $option in
 	g) IFS=, read -ra gates <<<"$OPTARG" ;;
+	x) IFS=, read -ra left_out <<<"$OPTARG" ;;
 	a) IFS=, read -ra archs <<<"$OPTARG" ;;
 	f) form=$OPTARG ;;
 	j) jobs=$OPTARG ;;
@@ -175,7 +196,7 @@ shift $((OPTIND - 1))
 	exit 2
 }
 ((${#archs[@]})) || usage_error '-a wants an architecture: x86_64, powerpc64le, arm64'
-((${#gates[@]})) || read -ra gates <<<"$all_gates"
+choose_gates
 [[ $form == text || $form == tap ]] || usage_error "-f wants text or tap, not '$form'"
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$jobs'"
 require_kernel "$1"

@@ -97,3 +97,13 @@ linked_copy() {
 	shopt -u dotglob nullglob
 	vfio_files "$from" | (cd -- "$from" && cpio -0 -p --quiet -L -d "$(realpath -- "$2")")
 }
+
+# require_tools TOOL...: stop if one is not there, and name the package that brings it.
+require_tools() {
+	local tool package
+	for tool; do
+		command -v "$tool" >/dev/null && continue
+		package=$(awk -v tool="$tool" '$1 == tool { print $2 }' "$top/scripts/prerequisites.list")
+		die "$tool is not installed${package:+, which Debian package $package brings}: make prerequisites"
+	done
+}

@@ -1,4 +1,4 @@
-# lock-graph.awk: the order of vfio's locks and the mm's that it meets, as Graphviz's dot, from what guest.sh -l printed:
+# lock-graph.awk: the order of vfio's locks and the mm's that it meets, as Graphviz's dot, from what boot.sh -l printed:
 # "# lock-class: KEY NAME" for each class in /proc/lockdep, "# lock-chain: KEY..." for each chain in /proc/lockdep_chains, "# lockdep
 # ends", and "# lock-key: ADDRESS SIZE FILE".  A node for each lock that was taken with another, and an edge to it from each that
 # was held.  Exits 1 with the reason if there is nothing to draw, or if the order has a cycle.

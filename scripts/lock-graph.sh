@@ -8,7 +8,7 @@
 # lockdep NAME: boot $tree.  Tests fail on an untouched tree, so its exit status says nothing; lock-graph.awk looks whether all
 # is there.
 lockdep() {
-	"$top/scripts/guest.sh" -l "$tree" >"$scratch/$1.log" || true
+	"$top/scripts/boot.sh" -l "$tree" >"$scratch/$1.log" || true
 	grep -q '^# lockdep ends$' "$scratch/$1.log" || {
 		tail -n 3 "$scratch/$1.log" >&2
 		die "the guest $1 the series did not print /proc/lockdep to its end"

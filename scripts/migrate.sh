@@ -25,7 +25,8 @@ linked_copy "$kernel" "$copy"
 cat "$out"/0*.patch | git -C "$copy" apply --whitespace=nowarn --include='drivers/vfio/*' --include='include/linux/*'
 
 status=0
-"$top/scripts/check.sh" "$copy" || status=$?
+"$top/scripts/check.sh" -x boot "$copy" || status=$?
 printf '\nThe series:\n'
 printf '  %s\n' "$out"/*.patch
+printf '\nTo boot it: make boot KERNEL=%s\n' "$copy"
 exit "$status"

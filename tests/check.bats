@@ -356,9 +356,15 @@ named_by_clang() {
 
 @test "gates, architectures and trees that do not exist are usage errors" {
 	kernel 6.1
-	check -g boot "$kernel"
+	check -g nonsense "$kernel"
 	[ "$status" -eq 2 ]
-	[ "$stderr" = "check.sh: gate 'boot' is not there yet; there are: residue build exports sparse clang style" ]
+	[ "$stderr" = "check.sh: gate 'nonsense' is not there yet; there are: residue build exports sparse clang style boot" ]
+	check -x residue,build,exports,sparse,clang,style,boot "$kernel"
+	[ "$status" -eq 2 ]
+	[ "$stderr" = 'check.sh: -x leaves no gate of: residue build exports sparse clang style boot' ]
+	check -g boot -a arm64 "$kernel"
+	[ "$status" -eq 2 ]
+	[ "$stderr" = 'check.sh: gate boot wants -a x86_64' ]
 	check -a "" "$kernel"
 	[ "$status" -eq 2 ]
 	[ "$stderr" = "check.sh: -a wants an architecture: x86_64, powerpc64le, arm64" ]

@@ -1,0 +1,169 @@
+#!/usr/bin/env bash
+# boot.sh: build a small kernel with vfio, lockdep and KASAN from TREE, boot it under QEMU with guest/ as its init, and
+# judge what that and the kernel say.  TREE is only read; objects are kept in the cache, for TREE as it will be next.
+
+# shellcheck source=scripts/common.sh
+. "$(dirname -- "$0")/common.sh"
+# shellcheck source=scripts/read-boot.sh
+. "$top/scripts/read-boot.sh"
+
+usage() {
+	cat <<-END
+		Usage: boot.sh [-b | -l] [-m] [-j N] [-q] TREE
+
+		  -b    without debugging: measure what mappings of memory and of BARs cost, in instructions,
+		        for QEMU's clock ticks once for each
+		  -l    print what lockdep knows, too, and the keys of vfio's locks
+		  -m    print messages only, none if all is well; without, the guest's KTAP comes first
+		  -j N  run at most N jobs at once (default: one per processor)
+		  -q    no progress
+
+		STORM_SECONDS=N in the environment says how long the storm of threads takes (default: 60).
+		The logs are kept, and where is said at the end.  The makefiles of TREE are run.
+
+		Exit status: 0 all is well, 1 it is not: file:line: message on stdout, 2 usage.
+	END
+}
+
+# make_guest ARG...: make in the copy of TREE.  Old trees warn with a newer gcc, and objtool stops on that.  Line numbers
+# are all that is wanted of debugging information, to say where a report comes from.
+make_guest() {
+	local cc=gcc
+	! command -v ccache >/dev/null || cc='ccache gcc'
+	env -i PATH="$PATH" HOME="$HOME" LANG=C CCACHE_DIR="$(cache_dir)/ccache" CCACHE_NOHASHDIR=1 \
+		make -s -C "$farm/source" O="$objects" ARCH=x86_64 -j"$jobs" WERROR=0 CC="$cc" \
+		KCFLAGS="$([[ -n $bench ]] || echo -g1 -gdwarf-4)" "$@" </dev/null
+}
+
+# fragment: what the guest's kernel has on top of tinyconfig.
+fragment() {
+	cat "$top/guest/kernel.config"
+	[[ -n $bench ]] || cat "$top/guest/debug.config"
+}
+
+# configure: all options matter that are tested for.
+configure() {
+	local option
+	make_guest tinyconfig && fragment >>"$objects/.config" && make_guest olddefconfig || return
+	for option in VFIO_PCI VFIO_IOMMU_TYPE1 INTEL_IOMMU $([[ -n $bench ]] || echo PROVE_LOCKING KASAN DEBUG_KMEMLEAK); do
+		grep -qx "CONFIG_$option=y" "$objects/.config" || {
+			echo "error: no CONFIG_$option in the guest's kernel"
+			return 1
+		}
+	done
+	fragment >"$farm/fragment"
+}
+
+# link_source: a stand-in for TREE with the objects in it, so that no path that the compiler sees differs from one tree to
+# another, and ccache knows it.
+link_source() {
+	[[ ! -d $objects ]] || mv "$objects" "$farm/objects"
+	linked_copy "$tree" "$farm/source"
+	mkdir -p "$farm/objects"
+	mv "$farm/objects" "$objects"
+}
+
+# build_kernel: from the start, or, when only TREE is another, what changed.
+build_kernel() {
+	fragment | cmp -s - "$farm/fragment" || configure || return
+	make_guest olddefconfig && make_guest bzImage
+}
+
+# make_initrd: one static program, as the kernel wants it.
+make_initrd() {
+	(cd "$top" && gcc -Wall -Wextra -Werror -O1 -static -pthread -o "$scratch/init" guest/*.c)
+	mkdir "$scratch/initramfs"
+	cp "$scratch/init" "$scratch/initramfs/init"
+	(cd "$scratch/initramfs" && find . | cpio -o -H newc --quiet | gzip) >"$scratch/initrd"
+}
+
+# run_qemu: the kernel's log goes to one port, what init prints to another, so that neither cuts the other's lines in two.
+run_qemu() {
+	local -a cpus=(-accel tcg -smp 2) large=()
+	if [[ -n $bench ]]; then
+		cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
+		# behind the others, so that the first ivshmem stays the first
+		large=(-object "memory-backend-ram,size=64M,share=on,id=large" -device "ivshmem-plain,memdev=large,addr=0x10")
+	fi
+	rm -f -- "$farm/kernel.log" "$farm/ktap.log"
+	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 \
+		-nodefaults -display none -no-reboot -serial "file:$farm/kernel.log" -serial "file:$farm/ktap.log" \
+		-kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
+		-append "console=ttyS0 intel_iommu=on panic=-1 hung_task_panic=1 loglevel=7 ${locks:+no_hash_pointers }-- ${bench:+bench}${locks:+lockdep} storm=$storm" \
+		-device intel-iommu,intremap=on,caching-mode=on \
+		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
+		-device edu -device edu "${large[@]}" </dev/null >"$farm/qemu.log" 2>&1
+}
+
+# boot: an emulator that crashes says nothing about the kernel: up to three times.
+boot() {
+	local attempt
+	for attempt in 1 2 3; do
+		qemu_status=0
+		run_qemu || qemu_status=$?
+		((qemu_status > 128)) || break
+		progress "QEMU was killed by signal $((qemu_status - 128)), attempt $attempt"
+	done
+}
+
+# judge: what is wrong, as messages.
+judge() {
+	if ! build_kernel >"$farm/build.log" 2>&1; then
+		build_messages
+		return
+	fi
+	make_initrd
+	progress 'booting it'
+	boot
+	ktap_messages
+	kernel_messages
+}
+
+bench='' locks='' only_messages='' quiet='' jobs=$(nproc) storm=${STORM_SECONDS:-60}
+while getopts blmj:qh option; do
+	case $option in
+	b) bench=1 ;;
+	l) locks=1 ;;
+	m) only_messages=1 ;;
+	j) jobs=$OPTARG ;;
+	q) quiet=1 ;;
+	h)
+		usage
+		exit 0
+		;;
+	*)
+		usage >&2
+		exit 2
+		;;
+	esac
+done
+shift $((OPTIND - 1))
+(($# == 1)) || {
+	usage >&2
+	exit 2
+}
+[[ $jobs =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$jobs'"
+[[ $storm =~ ^[1-9][0-9]*$ ]] || usage_error "STORM_SECONDS wants a number, not '$storm'"
+require_kernel "$1"
+require_tools qemu-system-x86_64 gcc make flex bison bc cpio flock
+tree=$(realpath -- "$1")
+boot_timeout=${BOOT_TIMEOUT:-$((480 + storm))}
+
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+trap 'exit 1' INT TERM HUP
+
+farm=$(cache_dir)/boot/$(basename -- "$tree")-$(printf '%s' "$tree" | sha256sum | cut -c1-8)${bench:+-bench}
+objects=$farm/source/objects
+mkdir -p "$farm"
+exec 9>"$farm/lock"
+flock 9
+rm -f -- "$farm"/*.log
+link_source
+progress 'building a kernel for the guest'
+judge >"$scratch/messages"
+[[ -n $only_messages || ! -e $farm/ktap.log ]] || tr -d '\r' <"$farm/ktap.log"
+[[ -z $locks ]] || "$top/scripts/lock-keys.sh" "$tree" "$objects/vmlinux"
+cat "$scratch/messages"
+progress "the logs are in $farm: kernel.log, ktap.log, build.log, qemu.log"
+[[ ! -s $scratch/messages ]]
