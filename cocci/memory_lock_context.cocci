@@ -769,6 +769,20 @@ expression ret;
 	return ret;
  }
 
+// Why: The lock was taken with the last reference, and no parameter leads to it.
+@dropped_with_reference depends on patch exists@
+identifier f, k, x, l;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(struct kref *k)
+ {
+	... when != __acquire(&x->l)
++	/* Taken with the last reference */
++	__acquire(&x->l);
+	mutex_unlock(&x->l);
+	... when any
+ }
+
 // ---------------------------------------------------------------------------
 // What lacks its annotation or hint.
 // ---------------------------------------------------------------------------
@@ -913,6 +927,17 @@ identifier v, l;
 	    when != __acquire(&v->l)
 *	up_write(&v->l);
 	...
+ }
+
+@depends on context || report exists@
+identifier f, k, x, l;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(struct kref *k)
+ {
+	... when != __acquire(&x->l)
+*	mutex_unlock(&x->l);
+	... when any
  }
 
 // ---------------------------------------------------------------------------

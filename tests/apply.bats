@@ -107,21 +107,21 @@ refused_driver() {
 	"$root/scripts/apply.sh" -q -c "$BATS_TEST_TMPDIR/committed"
 	diff -r -x .git "$tree" "$BATS_TEST_TMPDIR/written"
 	diff -r -x .git "$BATS_TEST_TMPDIR/committed" "$BATS_TEST_TMPDIR/written"
-	[ "$(git -C "$BATS_TEST_TMPDIR/committed" rev-list --count HEAD)" -eq 4 ]
+	[ "$(git -C "$BATS_TEST_TMPDIR/committed" rev-list --count HEAD)" -eq 5 ]
 	[ -z "$(git -C "$BATS_TEST_TMPDIR/committed" status --porcelain)" ]
 }
 
 @test "each patch has a subject, a reason, a diffstat and a sign-off, and a cover letter leads them" {
 	"$root/scripts/apply.sh" -q -o "$BATS_TEST_TMPDIR/series" "$tree"
-	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[123]-*.patch' | wc -l)" -eq 3 ]
-	for mail in "$BATS_TEST_TMPDIR"/series/000[123]-*.patch; do
-		grep -q '^Subject: \[PATCH [123]/3\] vfio' "$mail"
+	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[1-9]-*.patch' | wc -l)" -eq 4 ]
+	for mail in "$BATS_TEST_TMPDIR"/series/000[1-9]-*.patch; do
+		grep -q '^Subject: \[PATCH [1-4]/4\] vfio' "$mail"
 		grep -q '^Signed-off-by: Tester <tester@example.org>$' "$mail"
 		grep -q ' insertions\?(+)' "$mail"
 		[ "$(sed -n '/^$/,/^---$/p' "$mail" | wc -l)" -gt 8 ]
 	done
 	cover=$BATS_TEST_TMPDIR/series/0000-cover-letter.patch
-	grep -q '^Subject: \[PATCH 0/3\] vfio' "$cover"
+	grep -q '^Subject: \[PATCH 0/4\] vfio' "$cover"
 	run grep -F '***' "$cover"
 	[ "$status" -eq 1 ]
 }
@@ -247,7 +247,8 @@ refused_driver() {
 }
 
 @test "what a step adds to the tree is there, and the build knows of it" {
-	apply -q -w "$tree"
+	# the last step annotates what the others added
+	apply -q -w -s vfio_device_inode,vma_list_to_mapping,vm_ops_open_close "$tree"
 	[ "$status" -eq 0 ]
 	cmp "$tree/drivers/vfio/vfio_pfn.c" "$root/kernel/drivers/vfio/vfio_pfn.c"
 	cmp "$tree/include/linux/vfio_pfn.h" "$root/kernel/include/linux/vfio_pfn.h"
