@@ -29,15 +29,16 @@ kill_mutants() {
 }
 
 @test "the handle keeps its promises under TSan" {
-	"$unit/run.sh" -s thread
+	# a loaded machine is slow at races
+	TIMEOUT=120 "$unit/run.sh" -s thread
 }
 
 @test "the handle keeps its promises under ASan and UBSan" {
-	"$unit/run.sh" -s address,undefined
+	TIMEOUT=120 "$unit/run.sh" -s address,undefined
 }
 
 @test "DMA mappings of device memory keep theirs under TSan, ASan and UBSan" {
-	"$unit/run.sh" -t vfio_pfn_dma
+	TIMEOUT=120 "$unit/run.sh" -t vfio_pfn_dma
 }
 
 @test "every mutant of the handle compiles, and is killed" {
