@@ -77,10 +77,13 @@ make_initrd() {
 	(cd "$scratch/initramfs" && find . | cpio -o -H newc --quiet | gzip) >"$scratch/initrd"
 }
 
-# run_qemu: the kernel's log goes to one port, what init prints to another, so that neither cuts the other's lines in two.
+# run_qemu: the kernel's log goes to one port, what init prints to another, so that neither cuts the other's lines in two.  A
+# machine that is itself a guest may be stopped and go on with another TSC: the timers are QEMU's, so let its HPET tell the time.
 run_qemu() {
+	local hpet=1
 	local -a cpus=(-accel tcg -smp 2) large=()
 	if [[ -n $bench ]]; then
+		hpet=''
 		cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
 		# behind the others, so that the first ivshmem stays the first
 		large=(-object "memory-backend-ram,size=64M,share=on,id=large" -device "ivshmem-plain,memdev=large,addr=0x10")
@@ -89,7 +92,7 @@ run_qemu() {
 	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 \
 		-nodefaults -display none -no-reboot -serial "file:$farm/kernel.log" -serial "file:$farm/ktap.log" \
 		-kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
-		-append "console=ttyS0 intel_iommu=on panic=-1 hung_task_panic=1 loglevel=7 ${locks:+no_hash_pointers }-- ${bench:+bench}${locks:+lockdep} storm=$storm" \
+		-append "console=ttyS0 intel_iommu=on panic=-1 hung_task_panic=1 loglevel=7 ${hpet:+clocksource=hpet tsc=unstable }${locks:+no_hash_pointers }-- ${bench:+bench}${locks:+lockdep} storm=$storm" \
 		-device intel-iommu,intremap=on,caching-mode=on \
 		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
 		-device edu -device edu "${large[@]}" </dev/null >"$farm/qemu.log" 2>&1
