@@ -130,17 +130,22 @@ position p;
 @releases forall@
 identifier f, v, l;
 type S;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(..., S *v, ...)
  {
 	... when strict
+	    when != \(mutex_lock\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&v->l)
+	    when != \(down_write\|down_write_trylock\|down_write_killable\)(&v->l)
+	    when != refcount_dec_and_mutex_lock(..., &v->l)
 (
 	mutex_unlock(&v->l);
 |
 	up_write(&v->l);
 )
 	... when strict
+	    when != mutex_lock(&v->l)
+	    when != down_write(&v->l)
  }
 
 @releases_shared forall@
