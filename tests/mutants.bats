@@ -8,8 +8,8 @@ setup() {
 	source=drivers/vfio/sample.c
 }
 
-# small_tree: a tree with one source, of which the series added the second function.
-small_tree() {
+# sample_tree: a tree with one source, of which the series added the second function.
+sample_tree() {
 	mkdir -p "$tree/drivers/vfio" "$tree/include/linux"
 	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\nEXTRAVERSION =\n' >"$tree/Makefile"
 	: >"$tree/Kconfig"
@@ -52,7 +52,7 @@ migrated_kernel() {
 }
 
 @test "each place of each operator is a mutant, in what the series changed only" {
-	small_tree
+	sample_tree
 	: >"$BATS_TEST_TMPDIR/none"
 	list -e "$BATS_TEST_TMPDIR/none"
 	[ "$status" -eq 0 ]
@@ -80,7 +80,7 @@ migrated_kernel() {
 }
 
 @test "a mutant's diff has the one change, and braces where it needs them" {
-	small_tree
+	sample_tree
 	: >"$BATS_TEST_TMPDIR/none"
 	list -e "$BATS_TEST_TMPDIR/none" -o unlock-before-goto,other-object
 	run grep -h '^[-+][^-+]' "$BATS_TEST_TMPDIR"/out/6.1.0/diffs/{unlock-before-goto,other-object}-sample.c-1.diff
@@ -88,7 +88,7 @@ migrated_kernel() {
 }
 
 @test "an entry of equivalent that fits no mutant is an error, one that fits is none" {
-	small_tree
+	sample_tree
 	echo 'drop-lock | added | down_write(&a->lock); | a reason' >"$BATS_TEST_TMPDIR/good"
 	list -e "$BATS_TEST_TMPDIR/good"
 	[ "$status" -eq 0 ]
@@ -99,7 +99,7 @@ migrated_kernel() {
 }
 
 @test "an unknown gate or operator is a usage error" {
-	small_tree
+	sample_tree
 	list -g luck
 	[ "$status" -eq 2 ]
 	list -o luck
