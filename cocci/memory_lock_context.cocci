@@ -26,6 +26,121 @@ virtual context
 virtual report
 virtual explain
 
+// A report stands right behind the rule it tells of: what a later rule still
+// needs, spatch multiplies with all that it finds in between.
+
+// ---------------------------------------------------------------------------
+// Functions that need a lock, and return with it.
+// ---------------------------------------------------------------------------
+
+// A function that zaps, or whose name begins with __, leaves the locking to its callers.
+@zaps exists@
+identifier f, v, zap =~ "unmap.*_range$";
+type S, T;
+position p;
+@@
+ static T f@p(S *v)
+ {
+	<+...
+	zap(...)
+	...+>
+ }
+
+@zaps_locked exists@
+identifier zaps.f, v, l;
+position p;
+@@
+(
+	down_write(&v->l)
+|
+	down_write_trylock(&v->l)
+)
+	... when != up_write(&v->l)
+	f@p(v)
+
+@zaps_unlocked exists@
+identifier zaps.f;
+position p != zaps_locked.p;
+@@
+	f@p(...)
+
+@depends on (context || report) && !zaps_unlocked@
+identifier zaps.f;
+position zaps.p;
+@@
+*f@p(...)
+ { ... }
+
+@reads_locked exists@
+identifier f =~ "^__";
+identifier v, l;
+position p;
+@@
+(
+	down_read(&v->l)
+|
+	down_read_trylock(&v->l)
+)
+	... when != up_read(&v->l)
+	f@p(v)
+
+@writes_locked exists@
+identifier f =~ "^__";
+identifier v, l;
+position p;
+@@
+(
+	down_write(&v->l)
+|
+	down_write_trylock(&v->l)
+)
+	... when != up_write(&v->l)
+	f@p(v)
+
+@unlocked exists@
+identifier f =~ "^__";
+expression e;
+position p != {reads_locked.p, writes_locked.p};
+@@
+	f@p(e)
+
+@anyway exists@
+identifier unlocked.f;
+position p;
+@@
+ f@p(...)
+ { ... }
+
+@needs_read exists@
+identifier reads_locked.f, w;
+type W;
+position p != anyway.p;
+@@
+ f@p(W w)
+ { ... }
+
+@depends on context || report@
+identifier reads_locked.f;
+position needs_read.p;
+@@
+*f@p(...)
+ { ... }
+
+@needs_write exists@
+identifier writes_locked.f, w;
+type W;
+position p != {anyway.p, needs_read.p};
+@@
+ f@p(W w)
+ { ... }
+
+@depends on context || report@
+identifier writes_locked.f;
+position needs_write.p;
+@@
+*f@p(...)
+ { ... }
+
 // ---------------------------------------------------------------------------
 // Functions that leave a lock other than they found it.
 // ---------------------------------------------------------------------------
@@ -148,6 +263,13 @@ position p != {taker_by_call.p, taker_by_call_shared.p};
 	    when != down_write(&v->l)
  }
 
+@depends on context || report@
+identifier releases.f;
+position releases.p;
+@@
+*f@p(...)
+ { ... }
+
 @releases_shared forall@
 identifier f, v, l;
 type S;
@@ -159,6 +281,13 @@ position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
 	up_read(&v->l);
 	... when strict
  }
+
+@depends on context || report@
+identifier releases_shared.f;
+position releases_shared.p;
+@@
+*f@p(...)
+ { ... }
 
 // A function that drops a lock of the module, and took none.
 @releases_global forall@
@@ -172,6 +301,13 @@ position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
 	... when strict
  }
 
+@depends on context || report@
+identifier releases_global.f;
+position releases_global.p;
+@@
+*f@p(...)
+ { ... }
+
 @releases_member forall@
 identifier f, s, l;
 position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
@@ -182,6 +318,13 @@ position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
 	mutex_unlock(&s.l);
 	... when strict
  }
+
+@depends on context || report@
+identifier releases_member.f;
+position releases_member.p;
+@@
+*f@p(...)
+ { ... }
 
 // A function that leaves it to such a one to drop the lock.
 @releases_by_call forall@
@@ -195,6 +338,13 @@ position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
 	f(...);
 	... when strict
  }
+
+@depends on context || report@
+identifier releases_by_call.g;
+position releases_by_call.p;
+@@
+*g@p(...)
+ { ... }
 
 // Who takes a lock and calls a function that drops it does not return with it.
 @balanced_by_call exists@
@@ -227,6 +377,13 @@ position p != balanced_by_call.p;
  f@p(..., W w)
  { ... }
 
+@depends on context || report@
+identifier acquirer.f;
+position acquires.p;
+@@
+*f@p(...)
+ { ... }
+
 @acquires_shared exists@
 identifier acquirer_shared.f, w;
 type W;
@@ -235,9 +392,12 @@ position p != balanced_by_call_shared.p;
  f@p(..., W w)
  { ... }
 
-// ---------------------------------------------------------------------------
-// Functions that need a lock, and return with it.
-// ---------------------------------------------------------------------------
+@depends on context || report@
+identifier acquirer_shared.f;
+position acquires_shared.p;
+@@
+*f@p(...)
+ { ... }
 
 // A function that drops its caller's lock for a while.
 @lends exists@
@@ -262,6 +422,13 @@ position p != taker_by_call.p;
 	    when != up_write(&v->l)
  }
 
+@depends on context || report@
+identifier lends.f;
+position lends.p;
+@@
+*f@p(...)
+ { ... }
+
 // A function that calls such a one for its own parameter, and did not take the lock.
 @lends_by_call exists@
 identifier lends.f, lends.l, g, v;
@@ -276,6 +443,13 @@ position p;
 	... when any
  }
 
+@depends on context || report@
+identifier lends_by_call.g;
+position lends_by_call.p;
+@@
+*g@p(...)
+ { ... }
+
 @lends_by_calls exists@
 identifier lends_by_call.g, lends.l, h, v;
 type lends.S;
@@ -288,6 +462,13 @@ position p;
 	g(..., v, ...)
 	... when any
  }
+
+@depends on context || report@
+identifier lends_by_calls.h;
+position lends_by_calls.p;
+@@
+*h@p(...)
+ { ... }
 
 // A function that says so by an assertion.
 @asserts forall@
@@ -302,91 +483,11 @@ position p;
 	... when strict
  }
 
-// A function that zaps, or whose name begins with __, leaves the locking to its callers.
-@zaps exists@
-identifier f, v, zap =~ "unmap.*_range$";
-type S, T;
-position p;
+@depends on context || report@
+identifier asserts.f;
+position asserts.p;
 @@
- static T f@p(S *v)
- {
-	<+...
-	zap(...)
-	...+>
- }
-
-@zaps_locked exists@
-identifier zaps.f, v, l;
-position p;
-@@
-(
-	down_write(&v->l)
-|
-	down_write_trylock(&v->l)
-)
-	... when != up_write(&v->l)
-	f@p(v)
-
-@zaps_unlocked exists@
-identifier zaps.f;
-position p != zaps_locked.p;
-@@
-	f@p(...)
-
-@reads_locked exists@
-identifier f =~ "^__";
-identifier v, l;
-position p;
-@@
-(
-	down_read(&v->l)
-|
-	down_read_trylock(&v->l)
-)
-	... when != up_read(&v->l)
-	f@p(v)
-
-@writes_locked exists@
-identifier f =~ "^__";
-identifier v, l;
-position p;
-@@
-(
-	down_write(&v->l)
-|
-	down_write_trylock(&v->l)
-)
-	... when != up_write(&v->l)
-	f@p(v)
-
-@unlocked exists@
-identifier f =~ "^__";
-expression e;
-position p != {reads_locked.p, writes_locked.p};
-@@
-	f@p(e)
-
-@anyway exists@
-identifier unlocked.f;
-position p;
-@@
- f@p(...)
- { ... }
-
-@needs_read exists@
-identifier reads_locked.f, w;
-type W;
-position p != anyway.p;
-@@
- f@p(W w)
- { ... }
-
-@needs_write exists@
-identifier writes_locked.f, w;
-type W;
-position p != {anyway.p, needs_read.p};
-@@
- f@p(W w)
+*f@p(...)
  { ... }
 
 // ---------------------------------------------------------------------------
@@ -789,126 +890,8 @@ position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
  }
 
 // ---------------------------------------------------------------------------
-// What lacks its annotation or hint.
+// What lacks its hint.
 // ---------------------------------------------------------------------------
-
-@depends on context || report@
-identifier acquirer.f;
-position acquires.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier acquirer_shared.f;
-position acquires_shared.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier releases.f;
-position releases.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier releases_shared.f;
-position releases_shared.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier releases_global.f;
-position releases_global.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier releases_member.f;
-position releases_member.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier lends.f;
-position lends.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier asserts.f;
-position asserts.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier reads_locked.f;
-position needs_read.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier releases_by_call.g;
-position releases_by_call.p;
-@@
-*g@p(...)
- { ... }
-
-@depends on context || report@
-identifier lends_by_call.g;
-position lends_by_call.p;
-@@
-*g@p(...)
- { ... }
-
-@depends on context || report@
-identifier lends_by_calls.h;
-position lends_by_calls.p;
-@@
-*h@p(...)
- { ... }
-
-@depends on (context || report) && !zaps_unlocked@
-identifier zaps.f;
-position zaps.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report@
-identifier writes_locked.f;
-position needs_write.p;
-@@
-*f@p(...)
- { ... }
-
-@depends on context || report disable drop_else, neg_if exists@
-expression c;
-identifier v, l;
-@@
-*if (c) {
-	<+...
-	\(mutex_lock\|mutex_trylock\|down_read\|down_read_trylock\|down_write\|down_write_trylock\)(&v->l)
-	...+>
- }
- ... when any
-(
- if (c)
-	\(mutex_unlock\|up_read\|up_write\)(&v->l);
-|
- if (c) {
-	...
-	\(mutex_unlock\|up_read\|up_write\)(&v->l);
- }
-)
 
 @depends on context || report exists@
 iterator i;

@@ -134,7 +134,7 @@ good=$'KTAP version 1\r\nok 1 reading\r\n# a remark\r\nok 2 writing # SKIP no pe
 
 @test "a kernel that does not build fails the gate by file and line" {
 	migrated_copy 6.1
-	echo 'int planted(void) { return nonsense; }' >>"$tree/drivers/vfio/vfio_pfn.c"
+	echo 'int planted = nonsense;' >>"$tree/drivers/vfio/vfio_pfn.c"
 	check_boot
 	fails_with "drivers/vfio/vfio_pfn.c:$(wc -l <"$tree/drivers/vfio/vfio_pfn.c"): error: 'nonsense' undeclared*"
 }
