@@ -14,6 +14,9 @@ help: ## list the targets
 prerequisites: ## install what is missing, or say how
 	@scripts/prerequisites.sh
 
+prerequisites-%:
+	@scripts/prerequisites.sh $*
+
 .PHONY: migrate
 migrate: prerequisites ## write the series for KERNEL=dir (default: linux-source-6.1) and check a migrated copy
 	@scripts/migrate.sh $(if $(KERNEL),"$(KERNEL)")
@@ -27,19 +30,23 @@ boot: prerequisites ## boot a small kernel made from KERNEL=dir, and say what pr
 	@scripts/boot.sh "$(or $(KERNEL),$(error say which tree: make boot KERNEL=dir))"
 
 .PHONY: lock-graph
-lock-graph: prerequisites ## the order of vfio's locks before and after the series, seen in a guest, as SVG in docs/ (KERNEL=dir: out/locks)
-	@scripts/lock-graph.sh $(if $(KERNEL),"$(KERNEL)" out/locks)
+lock-graph: prerequisites-lock-graph ## the order of vfio's locks before and after the series, seen in a guest, as SVG in docs/ (KERNEL=dir: in out/locks/VERSION)
+	@scripts/lock-graph.sh $(if $(KERNEL),"$(KERNEL)")
 
 .PHONY: review
-review: prerequisites ## write an HTML page about the series for KERNEL=dir into OUT=dir: each hunk, its rule and reason; what changed since BASE=series
+review: prerequisites-review ## write an HTML page about the series for KERNEL=dir into OUT=dir: each hunk, its rule and reason; what changed since BASE=series
 	@scripts/review.sh $(if $(BASE),-b "$(BASE)") "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))" $(if $(OUT),"$(OUT)")
+
+.PHONY: pictures
+pictures: prerequisites-pictures ## draw again what README and docs/ show: the lock graphs, and the page of make review
+	@scripts/pictures.sh
 
 .PHONY: coccicheck
 coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, context or report
 	@scripts/coccicheck.sh "$(MODE)" "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))"
 
 .PHONY: test
-test: prerequisites ## run the tests
+test: prerequisites-test ## run the tests
 	@scripts/test.sh
 
 .PHONY: mutants
@@ -47,7 +54,7 @@ mutants: prerequisites ## break the locking of the migrated tree KERNEL=dir (def
 	@scripts/mutants.sh $(if $(GATES),-g "$(GATES)") $(if $(KERNEL),"$(KERNEL)")
 
 .PHONY: bench
-bench: prerequisites ## ratios: the series against one run of the kernel's coccicheck, DMA mappings, and mappings of a BAR
+bench: prerequisites-bench ## ratios: the series against one run of the kernel's coccicheck, DMA mappings, and mappings of a BAR
 	@bench/series.sh
 	@bench/dma.sh
 	@bench/mmap.sh

@@ -1,5 +1,5 @@
-// page.mjs SERIES COCCI: print one HTML page, which needs no network, about a series that apply.sh -o SERIES --explain wrote.
-// COCCI is the directory of the semantic patches.
+// page.mjs SERIES COCCI LOCKS: print one HTML page, which needs no network, about a series that apply.sh -o SERIES --explain
+// wrote.  COCCI is the directory of the semantic patches, LOCKS that of the pictures of make lock-graph, if there are any.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import c from "highlight.js/lib/languages/c";
 
 hljs.registerLanguage("c", c);
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
-const [series, cocci] = process.argv.slice(2);
+const [series, cocci, locks] = process.argv.slice(2);
 const read = (...names) => fs.readFileSync(path.join(...names), "utf8");
 const lines = (text) => text.split("\n").filter((line) => line !== "");
 const table = (...names) => lines(read(...names)).map((line) => line.split("\t"));
@@ -91,19 +91,34 @@ const select = (name, values) =>
 const list = (name) => `<pre tabindex="0">${escape(read(series, "explain", name)) || "nothing"}</pre>`;
 const compared = path.join(series, "explain", "changes");
 const changes = fs.existsSync(compared) ? `<section><h2>Changed since the series before</h2>${list("changes")}</section>` : "";
+
+// pictures: the lock graphs, as the page's own data.
+const picture = (when) => path.join(locks, `lock-order-${when}.svg`);
+function figure(when) {
+	const svg = read(picture(when));
+	const [, name] = /<title>([^<]*)<\/title>/.exec(svg);
+	return `<figure><img alt="Order of the locks as a graph: ${name}"
+ src="data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}"><figcaption>${name}</figcaption></figure>`;
+}
+const pictures = ["before", "after"].every((when) => fs.existsSync(picture(when)))
+	? `<section><h2>The order of the locks</h2><p>What lockdep saw in a guest; an arrow goes from a lock that is held to one that is waited for.</p>
+<div class="figures">${figure("before")}${figure("after")}</div></section>` : "";
+const said = read(series, "explain", "gate-messages");
+const gates = list("gates") + (said ? `<details><summary>All that they printed</summary>${list("gate-messages")}</details>` : "");
 const cover = read(series, mails[0]);
 const subject = /^Subject: \[[^\]]*\] (.*)$/m.exec(cover)[1];
 
 process.stdout.write(`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>${escape(subject)}</title><style>${read(here, "page.css")}</style></head><body class="is-unified">
 <header class="top"><h1>${escape(subject)}</h1>
 <form class="bar" aria-label="Filter">${select("step", steps)}${select("rule", used)}${select("file", [...new Set(trace.map(([, file]) => file))])}
 <button type="button" id="form">side by side</button><output id="count"></output></form>
 <p>Keys: <kbd>j</kbd> next hunk, <kbd>k</kbd> previous, <kbd>m</kbd> mark as reviewed.</p></header>
-<main>${changes}<section><h2>Left alone</h2>${list("left-alone")}</section><section><h2>Gates</h2>${list("gates")}</section>
-<section><h2>What a program can see</h2><table class="contract"><thead><tr><th scope="col">promise</th><th scope="col">test of <code>make guest</code></th></tr></thead><tbody>
+<main>${changes}<section><h2>Left alone</h2>${list("left-alone")}</section><section><h2>Gates</h2>${gates}</section>
+${pictures}
+<section><h2>What a program can see</h2><table class="contract"><thead><tr><th scope="col">promise</th><th scope="col">test of <code>make boot</code></th></tr></thead><tbody>
 ${table(here, "contract.tsv").map((row) => `<tr>${row.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`).join("\n")}</tbody></table></section>
 <section><h2>The series</h2>${body}</section>
 <section><h2>The rules</h2>${used.map((name) => {

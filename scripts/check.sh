@@ -110,6 +110,7 @@ not_compiled() {
 report_text() {
 	local count unseen verdict=holds
 	cat "$3"
+	sed "s/^/$(label "$1" "$2"): /" "$3" >>"$scratch/said"
 	count=$(wc -l <"$3")
 	((count == 0)) || verdict="fails ($count message$( ((count == 1)) || echo s))"
 	unseen=$(not_compiled "$1" "$2" | paste -sd' ' -)
@@ -117,11 +118,20 @@ report_text() {
 	printf '%s: %s\n' "$(label "$1" "$2")" "$verdict" >>"$scratch/verdict"
 }
 
-# keep_verdict: for apply.sh --explain, whose cover letter says what the gates said of the tree it leads to.
+# with_kept KEPT NEW: NEW, after what KEPT has of other gates.
+with_kept() {
+	[[ ! -e $1 ]] || awk -F ': ' 'FILENAME == ARGV[1] { again[$1]; next } !($1 in again)' "$scratch/verdict" "$1"
+	cat -- "$2"
+}
+
+# keep_verdict: for apply.sh --explain and make review, which say what the gates said of the tree that a series leads to.
 keep_verdict() {
 	local kept
 	kept=$(verdict_file "$(vfio_digest "$tree")")
-	mkdir -p -- "$(dirname -- "$kept")" 2>/dev/null && cp -- "$scratch/verdict" "$kept"
+	mkdir -p -- "$(dirname -- "$kept")" 2>/dev/null || return
+	with_kept "$kept" "$scratch/verdict" >"$scratch/kept"
+	with_kept "$kept.said" "$scratch/said" >"$scratch/kept.said"
+	cp -- "$scratch/kept" "$kept" && cp -- "$scratch/kept.said" "$kept.said"
 }
 
 # report_tap NUMBER GATE ARCH MESSAGES: a test point.
@@ -219,6 +229,7 @@ if wants_build; then
 	done
 fi
 
+: >"$scratch/said"
 status=0 number=0
 [[ $form != tap ]] || printf '1..%s\n' "$(runs | wc -l)"
 while read -r gate arch; do

@@ -123,6 +123,13 @@ gate_lines() {
 	fi
 }
 
+# gate_messages: all that these gates printed, each line after the name of its gate.
+gate_messages() {
+	local verdict
+	verdict=$(verdict_file "$(vfio_digest "$sources")")
+	[[ ! -s $verdict.said ]] || cat "$verdict.said"
+}
+
 # clean_head: the commit that TREE is at, if its vfio sources are as in it.
 clean_head() {
 	git -C "$tree" diff --quiet HEAD -- drivers/vfio include/linux 2>/dev/null && git -C "$tree" rev-parse -q --verify HEAD
@@ -167,6 +174,7 @@ explain_series() {
 	done
 	left_lines | printable >"$1/explain/left-alone"
 	gate_lines | printable >"$1/explain/gates"
+	gate_messages | printable >"$1/explain/gate-messages"
 	! base=$(clean_head) || printf '\nbase-commit: %s\n' "$base" >>"${mails[0]}"
 }
 

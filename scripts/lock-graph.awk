@@ -132,7 +132,7 @@ END {
 		if (!(nodes[i] in place))
 			walk(nodes[i], 1)
 
-	print "digraph locks {"
+	print "digraph \"" name "\" {"
 	print "\tnode [shape=box style=filled fillcolor=white]"
 	for (i = 1; i <= nr_nodes; i++)
 		if (nodes[i] in ordered)

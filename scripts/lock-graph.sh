@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# lock-graph.sh [KERNEL DIR]: the order in which the guest takes vfio's locks, before and after the series, as lockdep saw
-# it: DIR/lock-order-before.svg and DIR/lock-order-after.svg (default: linux-source-6.1 and docs/).  KERNEL is only read.
+# lock-graph.sh [KERNEL [DIR]]: the order in which the guest takes vfio's locks, before and after the series, as lockdep saw
+# it: DIR/lock-order-before.svg and DIR/lock-order-after.svg.  KERNEL is only read, DIR is out/locks/VERSION if not given.
+# Without KERNEL: linux-source-6.1, into docs/.
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
@@ -17,19 +18,24 @@ lockdep() {
 
 # draw NAME: without the edges that others imply.
 draw() {
-	awk -f "$top/scripts/lock-graph.awk" "$scratch/$1.log" >"$scratch/$1.dot"
+	awk -v name="Linux $(kernel_version "$kernel"), $1 the series" -f "$top/scripts/lock-graph.awk" "$scratch/$1.log" >"$scratch/$1.dot"
 	tred "$scratch/$1.dot" >"$scratch/$1.reduced"
 	dot -Tsvg -o "$directory/lock-order-$1.svg" "$scratch/$1.reduced"
 	progress "$directory/lock-order-$1.svg"
 }
 
-(($# == 0 || $# == 2)) || usage_error "usage: lock-graph.sh [KERNEL DIR]"
+(($# <= 2)) || usage_error "usage: lock-graph.sh [KERNEL [DIR]]"
 for tool in dot tred; do
 	command -v "$tool" >/dev/null || die "$tool is not installed: apt-get install graphviz"
 done
-kernel=${1:-$("$top/scripts/kernel-source.sh" 6.1)}
-directory=${2:-$top/docs}
-require_kernel "$kernel"
+if (($#)); then
+	require_kernel "$1"
+	kernel=$1
+	directory=${2:-$top/out/locks/$(kernel_version "$1")}
+else
+	kernel=$("$top/scripts/kernel-source.sh" 6.1)
+	directory=$top/docs
+fi
 mkdir -p -- "$directory"
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# prerequisites.sh: install what scripts/prerequisites.list names and this machine lacks.
+# prerequisites.sh [TARGET...]: install what scripts/prerequisites.list names and this machine lacks.
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
 
 usage() {
 	cat <<-END
-		Usage: prerequisites.sh [-n]
+		Usage: prerequisites.sh [-n] [TARGET...]
 
-		Install what is missing of scripts/prerequisites.list, as root or through sudo.
+		Install what is missing of scripts/prerequisites.list, as root or through sudo:
+		what all targets of the Makefile need, and what these need besides.
 
 		  -n  only print the packages that are missing
 
@@ -24,11 +25,22 @@ is_there() {
 	esac
 }
 
-# missing_packages: the packages whose thing is not there.
+# wanted WORDS: whether one of the targets is among WORDS, or there are none.
+wanted() {
+	local word
+	[[ -n $1 ]] || return 0
+	for word in $1; do
+		[[ " ${targets[*]} " != *" $word "* ]] || return 0
+	done
+	return 1
+}
+
+# missing_packages: the packages whose thing is wanted and not there.
 missing_packages() {
-	local thing package
-	while read -r thing package; do
-		[[ -z $thing || $thing == '#'* ]] || is_there "$thing" || printf '%s\n' "$package"
+	local thing package words
+	while read -r thing package words; do
+		[[ -n $thing && $thing != '#'* ]] || continue
+		! wanted "$words" || is_there "$thing" || printf '%s\n' "$package"
 	done <"${PREREQUISITES_LIST:-$top/scripts/prerequisites.list}"
 }
 
@@ -58,6 +70,8 @@ while getopts nh option; do
 		;;
 	esac
 done
+shift $((OPTIND - 1))
+targets=("$@")
 
 mapfile -t packages < <(missing_packages)
 ((${#packages[@]})) || exit 0

@@ -64,7 +64,10 @@ rm -rf -- "$out/series"
 status=0
 "$top/scripts/apply.sh" -o "$out/series" --explain "$1" || status=$?
 ((status == 0)) || exit "$status"
+# the pictures say themselves which kernel they are of
+locks=$top/out/locks/$(kernel_version "$1")
+[[ -e $locks ]] || locks=$top/docs
 [[ -z $base ]] || compare_series "$1" "$base" "$out/series" >"$out/series/explain/changes"
-node "$top/review/page.mjs" "$out/series" "$top/cocci" >"$out/page.new"
+node "$top/review/page.mjs" "$out/series" "$top/cocci" "$locks" >"$out/page.new"
 mv -f -- "$out/page.new" "$out/review.html"
 printf '%s\n' "$out/review.html"

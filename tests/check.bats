@@ -375,3 +375,20 @@ named_by_clang() {
 	[ "$status" -eq 2 ]
 	[ "$stderr" = "check.sh: $BATS_TEST_TMPDIR/none: no such directory" ]
 }
+
+@test "a gate's verdict is kept beside those of other gates, and takes the place of its own" {
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	small_tree "$BATS_TEST_TMPDIR/tree"
+	run "$root/scripts/check.sh" -g residue "$BATS_TEST_TMPDIR/tree"
+	[ "$status" -eq 1 ]
+	kept=$(find "$XDG_CACHE_HOME/vma2map/gates" -type f ! -name '*.said')
+	[ "$(wc -l <"$kept.said")" -eq "$((${#lines[@]} - 1))" ]
+	sed -i 's/^residue: .*/residue: holds/' "$kept"
+	printf 'boot: holds\n' >>"$kept"
+	printf 'boot: said before\n' >>"$kept.said"
+	run "$root/scripts/check.sh" -g residue "$BATS_TEST_TMPDIR/tree"
+	[ "$(cut -d: -f1 "$kept")" = $'boot\nresidue' ]
+	grep -q '^residue: fails' "$kept"
+	[ "$(grep -c '^boot: ' "$kept.said")" -eq 1 ]
+	[ "$(grep -c '^residue: ' "$kept.said")" -eq "$((${#lines[@]} - 1))" ]
+}

@@ -74,8 +74,21 @@ as_nobody() {
 	grep -qxF 'prerequisites.sh: still missing after the installation: one' <<<"$output"
 }
 
-@test "every line of the real list names a thing and one package" {
-	run grep -vE '^(#.*|[^ ]+ [a-z0-9][a-z0-9.+-]+)$' "$root/scripts/prerequisites.list"
+@test "every line of the real list names a thing and one package, and targets that there are" {
+	run grep -vE '^(#.*|[^ ]+ [a-z0-9][a-z0-9.+-]+( [a-z-]+)*)$' "$root/scripts/prerequisites.list"
 	[ "$status" -eq 1 ]
 	[ "$output" = "" ]
+	while read -r target; do
+		grep -q "^$target:" "$root/Makefile"
+	done < <(grep -v "^#" "$root/scripts/prerequisites.list" | cut -d" " -f3- | tr " " "\n" | sort -u | grep .)
+}
+
+@test "what one target alone needs is installed for that target" {
+	printf 'no-such-command one\nno-such-browser two review test\n' >"$PREREQUISITES_LIST"
+	run "$root/scripts/prerequisites.sh" -n
+	[ "$output" = one ]
+	run "$root/scripts/prerequisites.sh" -n bench
+	[ "$output" = one ]
+	run "$root/scripts/prerequisites.sh" -n review
+	[ "$output" = $'one\ntwo' ]
 }

@@ -8,15 +8,8 @@ setup() {
 	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
 }
 
-# wanted PROGRAM PACKAGE: skip where it is not installed; make prerequisites does not bring it.
-wanted() {
-	command -v "$1" >/dev/null || skip "$1: apt-get install -y $2"
-}
-
 # page_of KERNEL: make its page.
 page_of() {
-	wanted npm "nodejs npm"
-	wanted chromium chromium
 	run "$root/scripts/review.sh" "$1" "$BATS_TEST_TMPDIR/out"
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -38,7 +31,7 @@ holds_in_browser() {
 	page_of "$tree"
 	# spatch itself cannot run on a file with such a name: give it to what spatch made
 	sed -i 's|my_pci\.c|<b>\&amp;.c|g' "$BATS_TEST_TMPDIR"/out/series/*.patch "$BATS_TEST_TMPDIR"/out/series/explain/*
-	node "$root/review/page.mjs" "$BATS_TEST_TMPDIR/out/series" "$root/cocci" >"$page"
+	node "$root/review/page.mjs" "$BATS_TEST_TMPDIR/out/series" "$root/cocci" "$root/docs" >"$page"
 	holds_in_browser
 	grep -qF '&lt;b&gt;&amp;amp;.c' "$page"
 	grep -qF '&lt;/script&gt;' "$page"
@@ -74,7 +67,6 @@ holds_in_browser() {
 }
 
 @test "with BASE, the page begins with what changed since that series" {
-	wanted npm "nodejs npm"
 	small_tree "$BATS_TEST_TMPDIR/tree"
 	apply -q -o "$BATS_TEST_TMPDIR/old" "$BATS_TEST_TMPDIR/tree"
 	[ "$status" -eq 0 ]
@@ -86,4 +78,26 @@ holds_in_browser() {
 	grep -q '^ *-+#define VFIO_MAGIC 0x12345678' "$BATS_TEST_TMPDIR/changed"
 	grep -q '^ *++#define VFIO_MAGIC 0x5646494f' "$BATS_TEST_TMPDIR/changed"
 	grep -q '^2:.* = 2:' "$BATS_TEST_TMPDIR/changed"
+}
+
+@test "the page shows what the gates said of the tree that the series leads to, and the order of the locks" {
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	small_tree "$BATS_TEST_TMPDIR/tree"
+	cp -r "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/migrated"
+	apply -q -w "$BATS_TEST_TMPDIR/migrated"
+	"$root/scripts/check.sh" -g residue "$BATS_TEST_TMPDIR/migrated"
+	# and the boot gate, of which a small tree is not capable
+	(cd "$BATS_TEST_TMPDIR/cache/vma2map/gates" && for verdict in *.said; do
+		printf 'boot: drivers/vfio/<b>.c:1: WARNING\n' >>"$verdict"
+		printf 'boot: fails (1 message)\n' >>"${verdict%.said}"
+	done)
+	run "$root/scripts/review.sh" "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/out"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	page=$BATS_TEST_TMPDIR/out/review.html
+	grep -q '^.*residue: holds$' "$page"
+	grep -q 'boot: fails (1 message)' "$page"
+	grep -qF 'boot: drivers/vfio/&lt;b&gt;.c:1: WARNING' "$page"
+	[ "$(grep -c 'src="data:image/svg+xml;base64,' "$page")" -eq 2 ]
+	grep -q '<figcaption>Linux [0-9.]*, after the series</figcaption>' "$page"
 }
