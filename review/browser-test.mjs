@@ -43,6 +43,9 @@ ok(await tab.evaluate(() => [...document.querySelectorAll('.why a')].every((a) =
 	const rule = document.querySelector(a.getAttribute("href"));
 	return rule && rule.querySelector("p").textContent && a.parentElement.textContent.trim() !== a.textContent;
 })), "every rule that is named is included, with its reason");
+ok(await tab.locator(".unified .d2h-code-line-ctn").evaluateAll((all) => all.every((each) => each.textContent !== "<br>")), "an empty line is empty");
+const [row, size] = await tab.locator(".unified tr:has(.d2h-code-line-ctn)").first().evaluate((each) => [each.offsetHeight, parseFloat(getComputedStyle(each).fontSize)]);
+ok(row > 0 && row < 2 * size, "a line of code takes a line", `${row} px at ${size} px`);
 
 const walked = new Set();
 for (let i = 0; i < hunks; i++) {

@@ -38,7 +38,7 @@ function parse(mail) {
 // colour HTML: syntax colours for each line of C that is not marked word by word.
 const colour = (html) =>
 	html.replace(/(<span class="d2h-code-line-ctn">)([^]*?)(<\/span>\s*<\/div>)/g, (all, open, code, close) =>
-		/<(ins|del)>/.test(code) ? all : open + hljs.highlight(unescape(code), { language: "c" }).value + close);
+		/<(ins|del|br)>/.test(code) ? all : open + hljs.highlight(unescape(code), { language: "c" }).value + close);
 
 // render HUNK FORM: the renderer's tables, without the header of a file, which the page has itself.
 function render(hunk, form) {

@@ -1,4 +1,4 @@
-// screenshot.mjs PAGE CHROMIUM PNG: what a reader of PAGE sees who has walked to the first hunk of the bus driver, as a picture.
+// screenshot.mjs PAGE CHROMIUM PNG: what a reader of PAGE sees who has walked to the first hunk of the bus driver that more than one rule made, as a picture.
 
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -9,6 +9,7 @@ const tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 await tab.goto(pathToFileURL(page).href);
 await tab.waitForSelector("body[data-ready]", { state: "attached" });
 await tab.selectOption("#filter-step", "vma_list_to_mapping");
-await tab.keyboard.press("j");
+const many = await tab.locator(".hunk:not([hidden])").evaluateAll((all) => all.findIndex((hunk) => hunk.querySelectorAll(".why li").length > 1));
+for (let i = 0; i <= many; i++) await tab.keyboard.press("j");
 await tab.screenshot({ path: png });
 await browser.close();
