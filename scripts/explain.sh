@@ -205,6 +205,6 @@ address_series() {
 		to=$(maintainers --nol "${patches[@]}")
 		cc=$(maintainers --nom --nor "${patches[@]}")
 		printf '%s\n' ${to:+"To: $to"} ${cc:+"Cc: $cc"} >"$scratch/notes/text"
-		put_after '^Subject: ' "$mail" "$scratch/notes/text"
+		put_after '^Date: ' "$mail" "$scratch/notes/text"
 	done
 }

@@ -120,13 +120,15 @@ explained_series() {
 	# shellcheck disable=SC2016,SC2028 # perl expands it
 	echo 'print join(" ", @ARGV) =~ /--nol/ ? "\"A. B.\" <a\@example.org>\nC <c\@example.org>\n" : "list\@example.org\n";' \
 		>"$tree/scripts/get_maintainer.pl"
-	apply -q -s vfio_device_inode -o "$series" --maintainers "$tree"
+	apply -q -s vfio_device_inode,vma_list_to_mapping -o "$series" --maintainers "$tree"
 	echo "$output"
 	[ "$status" -eq 0 ]
 	for mail in "$series"/0*.patch; do
 		[ "$(git mailinfo /dev/null /dev/null <"$mail" | sed -n 's/^Email: //p')" = tester@example.org ]
 		[ "$(sed -n '/^To: /,/^Cc: /p' "$mail")" = $'To: "A. B." <a@example.org>,\n    C <c@example.org>\nCc: list@example.org' ]
 	done
+	# a long subject, which git folds, stays in one piece
+	[ "$(git mailinfo /dev/null /dev/null <"$series"/0002-*.patch | sed -n "s/^Subject: //p")" = "vfio/pci: Zap BAR mappings through the device's address_space" ]
 }
 
 @test "--explain and --maintainers are refused where no mail is written" {
