@@ -22,7 +22,6 @@
 
 #include "guest.h"
 
-#define PAGE		4096UL
 #define BAR_IOVA	0x80000000UL
 #define MAP_ADDRESS	0x100000200000UL	/* a page table begins here */
 #define ROUNDS		3

@@ -1,14 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What init.c has the other files do.
+ * What the files of init share.
  *
  * Copyright (C) 2026 The vma2map authors
  */
 #ifndef GUEST_H
 #define GUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <linux/vfio.h>
+
+#define PAGE	4096UL
+
+/* init.c: a PCI function: its address, its IOMMU group's file, and what is open of it */
+struct device {
+	char address[32];
+	char group_path[64];
+	int group;
+	int fd;
+	struct vfio_region_info bar;
+	struct vfio_region_info config;
+};
+
+/* ok COND NAME: one test point; of one that fails the place is told before */
+#define ok(...) ok_at(__FILE__, __LINE__, __VA_ARGS__)
+#define die(what) die_at(__FILE__, __LINE__, what)
+
+void ok_at(const char *file, int line, bool passed, const char *format, ...);
+void die_at(const char *file, int line, const char *what);
+void skip(const char *name, const char *why);
+bool touch(volatile char *p);
+void find_device(struct device *dev, const char *id, int nth);
+void bind_to(struct device *dev, const char *driver);
+void unbind(struct device *dev);
+int new_container(struct device *first, struct device *second);
+void set_command(struct device *dev, uint16_t bit, bool on);
+void open_device(struct device *dev, int bar);
+volatile char *map_bar(struct device *dev, void *where, size_t len, off_t offset);
+
+/* mappings.c */
+void test_mremap(struct device *dev);
 
 /* lockdep.c */
 void exercise_interrupts(int device);

@@ -36,7 +36,6 @@
 
 #include "guest.h"
 
-#define PAGE		4096UL
 #define BAR_IOVA	0x100000UL	/* where tests map BAR 2 for DMA */
 #define RAM_IOVA	0x4000000UL	/* where each container has a page of memory */
 
@@ -54,10 +53,7 @@ static int tests, failures;
 /* How long the storms take together, in seconds */
 static int storm_seconds = 60;
 
-/* ok COND NAME: one test point; of one that fails the place is told before */
-#define ok(...) ok_at(__FILE__, __LINE__, __VA_ARGS__)
-
-static void ok_at(const char *file, int line, bool passed, const char *format, ...)
+void ok_at(const char *file, int line, bool passed, const char *format, ...)
 {
 	va_list ap;
 
@@ -73,15 +69,13 @@ static void ok_at(const char *file, int line, bool passed, const char *format, .
 }
 
 /* skip NAME WHY: a test point that this kernel or device has nothing for */
-static void skip(const char *name, const char *why)
+void skip(const char *name, const char *why)
 {
 	printf("ok %d %s # SKIP %s\n", ++tests, name, why);
 	fflush(stdout);
 }
 
-#define die(what) die_at(__FILE__, __LINE__, what)
-
-static void die_at(const char *file, int line, const char *what)
+void die_at(const char *file, int line, const char *what)
 {
 	int error = errno;
 
@@ -101,7 +95,7 @@ static void on_sigbus(int signal)
 	siglongjmp(fault, 1);
 }
 
-static bool touch(volatile char *p)
+bool touch(volatile char *p)
 {
 	if (sigsetjmp(fault, 1))
 		return false;
@@ -120,15 +114,6 @@ static bool sysfs_write(const char *path, const char *text)
 	return written;
 }
 
-/* A PCI function: its address, its IOMMU group's file, and what is open of it */
-struct device {
-	char address[32];
-	char group_path[64];
-	int group;
-	int fd;
-	struct vfio_region_info bar;
-	struct vfio_region_info config;
-};
 
 static struct device ivshmem, edu[2];
 
@@ -151,7 +136,7 @@ static bool has_id(const char *address, const char *id)
 }
 
 /* find_device DEVICE ID NTH: the NTH function with this "VENDOR DEVICE" */
-static void find_device(struct device *dev, const char *id, int nth)
+void find_device(struct device *dev, const char *id, int nth)
 {
 	char link[128], target[256];
 	struct dirent **entries;
@@ -174,7 +159,7 @@ static void find_device(struct device *dev, const char *id, int nth)
 	die(id);
 }
 
-static void bind(struct device *dev, const char *driver)
+void bind_to(struct device *dev, const char *driver)
 {
 	char path[128];
 
@@ -185,7 +170,7 @@ static void bind(struct device *dev, const char *driver)
 		die(path);
 }
 
-static void unbind(struct device *dev)
+void unbind(struct device *dev)
 {
 	char path[128];
 
@@ -203,7 +188,7 @@ static void join(struct device *dev, int container)
 }
 
 /* A container, which the groups of some devices are in */
-static int new_container(struct device *first, struct device *second)
+int new_container(struct device *first, struct device *second)
 {
 	int container = open("/dev/vfio/vfio", O_RDWR);
 
@@ -221,7 +206,7 @@ static void region(struct device *dev, struct vfio_region_info *info, int index)
 		die("VFIO_DEVICE_GET_REGION_INFO");
 }
 
-static void set_command(struct device *dev, uint16_t bit, bool on)
+void set_command(struct device *dev, uint16_t bit, bool on)
 {
 	uint16_t command = 0;
 
@@ -232,7 +217,7 @@ static void set_command(struct device *dev, uint16_t bit, bool on)
 		die("PCI_COMMAND");
 }
 
-static void open_device(struct device *dev, int bar)
+void open_device(struct device *dev, int bar)
 {
 	dev->fd = ioctl(dev->group, VFIO_GROUP_GET_DEVICE_FD, dev->address);
 	if (dev->fd < 0)
@@ -242,7 +227,7 @@ static void open_device(struct device *dev, int bar)
 	set_command(dev, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER, true);
 }
 
-static volatile char *map_bar(struct device *dev, void *where, size_t len, off_t offset)
+volatile char *map_bar(struct device *dev, void *where, size_t len, off_t offset)
 {
 	void *p = mmap(where, len, PROT_READ | PROT_WRITE,
 		       MAP_SHARED | (where ? MAP_FIXED : 0), dev->fd, dev->bar.offset + offset);
@@ -614,7 +599,7 @@ static void test_host_driver(void)
 	ioctl(ivshmem.group, VFIO_GROUP_UNSET_CONTAINER);
 	close(ivshmem.group);
 	unbind(&ivshmem);
-	bind(&ivshmem, "pci-stub");
+	bind_to(&ivshmem, "pci-stub");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", ivshmem.address);
 	sysfs_write(path, "1");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource2", ivshmem.address);
@@ -629,7 +614,7 @@ static void test_host_driver(void)
 	munmap((void *)p, size);
 	close(fd);
 	unbind(&ivshmem);
-	bind(&ivshmem, "vfio-pci");
+	bind_to(&ivshmem, "vfio-pci");
 	join(&ivshmem, container);
 	open_device(&ivshmem, 2);
 	ok(unmap_dma(container, BAR_IOVA, size) == (int64_t)size, "another driver: UNMAP_DMA returns the size");
@@ -855,7 +840,7 @@ static void bench_bars(void)
 	struct device large;
 
 	find_device(&large, "1af4 1110", 1);
-	bind(&large, "vfio-pci");
+	bind_to(&large, "vfio-pci");
 	join(&large, container);
 	open_device(&large, 2);
 	bench_bar_of(&ivshmem);
@@ -895,9 +880,9 @@ static void set_up(void)
 	find_device(&ivshmem, "1af4 1110", 0);
 	find_device(&edu[0], "1234 11e8", 0);
 	find_device(&edu[1], "1234 11e8", 1);
-	bind(&ivshmem, "vfio-pci");
-	bind(&edu[0], "vfio-pci");
-	bind(&edu[1], "vfio-pci");
+	bind_to(&ivshmem, "vfio-pci");
+	bind_to(&edu[0], "vfio-pci");
+	bind_to(&edu[1], "vfio-pci");
 	ivshmem.group = open(ivshmem.group_path, O_RDWR);
 	edu[0].group = open(edu[0].group_path, O_RDWR);
 	edu[1].group = open(edu[1].group_path, O_RDWR);
@@ -930,6 +915,7 @@ int main(int argc, char **argv)
 		reboot(RB_POWER_OFF);
 	}
 	test_mappings();
+	test_mremap(&ivshmem);
 	test_one_mapping();
 	test_many_mappings();
 	test_span();
