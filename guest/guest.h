@@ -42,6 +42,8 @@ void open_device(struct device *dev, int bar);
 volatile char *map_bar(struct device *dev, void *where, size_t len, off_t offset);
 
 /* mappings.c */
+long faults_of_touching(volatile char *p, size_t len);
+void test_one_fault(struct device *dev);
 void test_mremap(struct device *dev);
 
 /* lockdep.c */

@@ -915,6 +915,7 @@ int main(int argc, char **argv)
 		reboot(RB_POWER_OFF);
 	}
 	test_mappings();
+	test_one_fault(&ivshmem);
 	test_mremap(&ivshmem);
 	test_one_mapping();
 	test_many_mappings();
