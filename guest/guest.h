@@ -46,6 +46,9 @@ long faults_of_touching(volatile char *p, size_t len);
 void test_one_fault(struct device *dev);
 void test_mremap(struct device *dev);
 
+/* reset.c */
+void test_hot_reset(struct device *stranger);
+
 /* lockdep.c */
 void exercise_interrupts(int device);
 void print_lockdep(void);

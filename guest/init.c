@@ -924,6 +924,7 @@ int main(int argc, char **argv)
 	test_two_containers();
 	test_domain_comes_later();
 	test_host_driver();
+	test_hot_reset(&edu[0]);
 	test_two_processes();
 	test_unmap_against_close();
 	test_storms();

@@ -77,16 +77,27 @@ make_initrd() {
 	(cd "$scratch/initramfs" && find . | cpio -o -H newc --quiet | gzip) >"$scratch/initrd"
 }
 
+# What a bus reset reaches: one ivshmem alone on its bus, two together on another.  Their buses make them the last in order.
+on_buses=(
+	-device "pcie-root-port,id=alone,chassis=1,addr=0x18"
+	-object "memory-backend-ram,size=1M,share=on,id=memory1" -device "ivshmem-plain,memdev=memory1,bus=alone"
+	-device "pcie-root-port,id=together,chassis=2,addr=0x19" -device "pcie-pci-bridge,id=bridge,bus=together"
+	-object "memory-backend-ram,size=1M,share=on,id=memory2" -device "ivshmem-plain,memdev=memory2,bus=bridge,addr=1"
+	-object "memory-backend-ram,size=1M,share=on,id=memory3" -device "ivshmem-plain,memdev=memory3,bus=bridge,addr=2"
+)
+
 # run_qemu: the kernel's log goes to one port, what init prints to another, so that neither cuts the other's lines in two.  A
 # machine that is itself a guest may be stopped and go on with another TSC: the timers are QEMU's, so let its HPET tell the time.
 run_qemu() {
 	local hpet=1
-	local -a cpus=(-accel tcg -smp 2) large=()
+	local -a cpus=(-accel tcg -smp 2) more=()
 	if [[ -n $bench ]]; then
 		hpet=''
 		cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
 		# behind the others, so that the first ivshmem stays the first
-		large=(-object "memory-backend-ram,size=64M,share=on,id=large" -device "ivshmem-plain,memdev=large,addr=0x10")
+		more=(-object "memory-backend-ram,size=64M,share=on,id=large" -device "ivshmem-plain,memdev=large,addr=0x10")
+	else
+		more=("${on_buses[@]}")
 	fi
 	rm -f -- "$farm/kernel.log" "$farm/ktap.log"
 	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 \
@@ -95,7 +106,7 @@ run_qemu() {
 		-append "console=ttyS0 intel_iommu=on panic=-1 hung_task_panic=1 loglevel=7 ${hpet:+clocksource=hpet tsc=unstable }${locks:+no_hash_pointers }-- ${bench:+bench}${locks:+lockdep} storm=$storm" \
 		-device intel-iommu,intremap=on,caching-mode=on \
 		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
-		-device edu -device edu "${large[@]}" </dev/null >"$farm/qemu.log" 2>&1
+		-device edu -device edu "${more[@]}" </dev/null >"$farm/qemu.log" 2>&1
 }
 
 # boot: an emulator that crashes says nothing about the kernel: up to three times.

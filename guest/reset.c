@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Resets of devices whose BARs are mapped: the mappings are zapped, wait for
+ * the end of the reset, and show the BAR again.
+ *
+ * Behind the root bus, where a bus reset reaches nobody else, the guest has an
+ * ivshmem-plain with a root port of its own, and two that share a bridge.
+ *
+ * Copyright (C) 2026 The vma2map authors
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "guest.h"
+
+#define RESETS	3
+
+/* take: the NTH ivshmem and those behind it, which share an IOMMU group; returns their container */
+static int take(struct device *devices, int count, int nth)
+{
+	int i, container;
+
+	for (i = 0; i < count; i++) {
+		find_device(&devices[i], "1af4 1110", nth + i);
+		bind_to(&devices[i], "vfio-pci");
+	}
+	devices[0].group = open(devices[0].group_path, O_RDWR);
+	container = new_container(&devices[0], NULL);
+	for (i = 0; i < count; i++) {
+		devices[i].group = devices[0].group;
+		open_device(&devices[i], 2);
+	}
+	return container;
+}
+
+static void give_back(struct device *devices, int count, int container)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		close(devices[i].fd);
+	close(devices[0].group);
+	close(container);
+	for (i = 0; i < count; i++)
+		unbind(&devices[i]);
+}
+
+/* map_text: the whole BAR, populated, with a text in it */
+static volatile char *map_text(struct device *dev, const char *text)
+{
+	volatile char *p = map_bar(dev, NULL, dev->bar.size, 0);
+
+	if (!p)
+		die("mmap of a BAR");
+	strcpy((char *)p, text);
+	return p;
+}
+
+/* came_back: whether a mapping had been zapped, and shows its text again */
+static bool came_back(struct device *dev, volatile char *p, const char *text)
+{
+	return faults_of_touching(p, dev->bar.size) > 0 && !strcmp((char *)p, text);
+}
+
+/* A thread that touches mappings until it is told to end */
+struct toucher {
+	pthread_t thread;
+	volatile char *p;
+	size_t len;
+	volatile bool over;
+	long faults;
+	bool sigbus;
+};
+
+static void *touch_on(void *arg)
+{
+	struct toucher *toucher = arg;
+
+	while (!toucher->over) {
+		long faults = faults_of_touching(toucher->p, toucher->len);
+
+		if (faults < 0)
+			toucher->sigbus = true;
+		else
+			toucher->faults += faults;
+	}
+	return NULL;
+}
+
+static void start_toucher(struct toucher *toucher, struct device *dev, volatile char *p)
+{
+	*toucher = (struct toucher){ .p = p, .len = dev->bar.size };
+	if (pthread_create(&toucher->thread, NULL, touch_on, toucher))
+		die("pthread_create");
+}
+
+/* stop_toucher: whether each of the resets made it fault, and none gave it SIGBUS */
+static bool stop_toucher(struct toucher *toucher)
+{
+	toucher->over = true;
+	pthread_join(toucher->thread, NULL);
+	printf("# %ld faults%s\n", toucher->faults, toucher->sigbus ? ", SIGBUS" : "");
+	return toucher->faults >= RESETS && !toucher->sigbus;
+}
+
+/* hot_reset: 0 or an error; a mapping that faults just now may keep it from a lock */
+static int hot_reset(struct device *dev, const int *group)
+{
+	struct {
+		struct vfio_pci_hot_reset reset;
+		int group;
+	} arg = {
+		.reset = { .argsz = sizeof(arg), .count = group ? 1 : 0 },
+		.group = group ? *group : -1,
+	};
+	int tries;
+
+	for (tries = 0; tries < 1000; tries++) {
+		if (!ioctl(dev->fd, VFIO_DEVICE_PCI_HOT_RESET, &arg))
+			return 0;
+		if (errno != EBUSY)
+			break;
+		usleep(1000);
+	}
+	return errno;
+}
+
+/* shares_reset: whether the kernel says that a hot reset reaches two devices, of one group */
+static bool shares_reset(struct device *dev)
+{
+	struct {
+		struct vfio_pci_hot_reset_info info;
+		struct vfio_pci_dependent_device devices[8];
+	} arg = { .info = { .argsz = sizeof(arg) } };
+
+	return !ioctl(dev->fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &arg) && arg.info.count == 2 &&
+	       arg.devices[0].group_id == arg.devices[1].group_id;
+}
+
+static void hot_reset_while_touched(struct device *pair, volatile char *a, volatile char *b)
+{
+	struct toucher touchers[2];
+	int i, done = 0;
+	bool came;
+
+	start_toucher(&touchers[0], &pair[0], a);
+	start_toucher(&touchers[1], &pair[1], b);
+	for (i = 0; i < RESETS; i++) {
+		done += !hot_reset(&pair[i % 2], &pair[0].group);
+		usleep(10000);
+	}
+	came = stop_toucher(&touchers[0]);
+	came &= stop_toucher(&touchers[1]);
+	ok(done == RESETS && came, "hot resets while threads fault: both mappings come back");
+}
+
+/* test_hot_reset: of two devices behind a bridge; STRANGER's group has neither of them */
+void test_hot_reset(struct device *stranger)
+{
+	struct device pair[2];
+	int container = take(pair, 2, 2);
+	volatile char *a = map_text(&pair[0], "one"), *b = map_text(&pair[1], "two");
+
+	ok(shares_reset(&pair[0]) && shares_reset(&pair[1]), "a hot reset reaches both devices behind a bridge");
+	ok(hot_reset(&pair[0], NULL) == EINVAL && hot_reset(&pair[0], &stranger->group) == EINVAL,
+	   "a hot reset without the group of the devices is refused");
+	ok(touch(a) && touch(b) && !strcmp((char *)a, "one") && !strcmp((char *)b, "two"),
+	   "both mappings work after a hot reset that was refused");
+	ok(!faults_of_touching(a, pair[0].bar.size) && !faults_of_touching(b, pair[1].bar.size) &&
+	   !hot_reset(&pair[0], &pair[0].group) &&
+	   came_back(&pair[0], a, "one") && came_back(&pair[1], b, "two"),
+	   "a hot reset zaps the mappings of both devices, and they come back");
+	hot_reset_while_touched(pair, a, b);
+	munmap((void *)a, pair[0].bar.size);
+	munmap((void *)b, pair[1].bar.size);
+	give_back(pair, 2, container);
+}
