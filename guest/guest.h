@@ -48,6 +48,7 @@ void test_mremap(struct device *dev);
 
 /* reset.c */
 void test_hot_reset(struct device *stranger);
+void test_reset(void);
 
 /* lockdep.c */
 void exercise_interrupts(int device);

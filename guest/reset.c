@@ -181,3 +181,29 @@ void test_hot_reset(struct device *stranger)
 	munmap((void *)b, pair[1].bar.size);
 	give_back(pair, 2, container);
 }
+
+static bool reset(struct device *dev)
+{
+	return !ioctl(dev->fd, VFIO_DEVICE_RESET);
+}
+
+/* test_reset: of a device that has a bus for itself */
+void test_reset(void)
+{
+	struct device alone;
+	int container = take(&alone, 1, 1);
+	volatile char *p = map_text(&alone, "alone");
+	struct toucher toucher;
+	int i, done = 0;
+
+	ok(!faults_of_touching(p, alone.bar.size) && reset(&alone) && came_back(&alone, p, "alone"),
+	   "a reset zaps the mappings of a device, and they come back");
+	start_toucher(&toucher, &alone, p);
+	for (i = 0; i < RESETS; i++) {
+		done += reset(&alone);
+		usleep(10000);
+	}
+	ok(stop_toucher(&toucher) && done == RESETS, "resets while a thread faults: the mapping comes back");
+	munmap((void *)p, alone.bar.size);
+	give_back(&alone, 1, container);
+}
