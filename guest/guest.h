@@ -33,6 +33,7 @@ void ok_at(const char *file, int line, bool passed, const char *format, ...);
 void die_at(const char *file, int line, const char *what);
 void skip(const char *name, const char *why);
 bool touch(volatile char *p);
+bool sysfs_write(const char *path, const char *text);
 void find_device(struct device *dev, const char *id, int nth);
 void bind_to(struct device *dev, const char *driver);
 void unbind(struct device *dev);
@@ -40,6 +41,7 @@ int new_container(struct device *first, struct device *second);
 void set_command(struct device *dev, uint16_t bit, bool on);
 void open_device(struct device *dev, int bar);
 volatile char *map_bar(struct device *dev, void *where, size_t len, off_t offset);
+bool map_dma(int container, volatile void *p, uint64_t iova, uint64_t size);
 
 /* mappings.c */
 long faults_of_touching(volatile char *p, size_t len);
@@ -49,6 +51,11 @@ void test_mremap(struct device *dev);
 /* reset.c */
 void test_hot_reset(struct device *stranger);
 void test_reset(void);
+
+/* references.c */
+void open_leaks(void);
+void test_leaks(void);
+void test_inodes(struct device *dev);
 
 /* lockdep.c */
 void exercise_interrupts(int device);

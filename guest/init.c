@@ -104,7 +104,7 @@ bool touch(volatile char *p)
 }
 
 /* sysfs */
-static bool sysfs_write(const char *path, const char *text)
+bool sysfs_write(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY);
 	bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
@@ -235,7 +235,7 @@ volatile char *map_bar(struct device *dev, void *where, size_t len, off_t offset
 	return p == MAP_FAILED ? NULL : p;
 }
 
-static bool map_dma(int container, volatile void *p, uint64_t iova, uint64_t size)
+bool map_dma(int container, volatile void *p, uint64_t iova, uint64_t size)
 {
 	struct vfio_iommu_type1_dma_map map = {
 		.argsz = sizeof(map),
@@ -910,6 +910,7 @@ int main(int argc, char **argv)
 		fflush(stdout);
 		reboot(RB_POWER_OFF);
 	}
+	open_leaks();
 	test_mappings();
 	test_one_fault(&ivshmem);
 	test_mremap(&ivshmem);
@@ -937,6 +938,8 @@ int main(int argc, char **argv)
 	close(container);
 	unbind(&ivshmem);
 	ok(true, "the device can be unbound after its last close");
+	test_inodes(&ivshmem);
+	test_leaks();
 	printf("1..%d\n# %d failed\n", tests, failures);
 	fflush(stdout);
 	reboot(RB_POWER_OFF);

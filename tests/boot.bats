@@ -117,18 +117,22 @@ good=$'KTAP version 1\r\nok 1 reading\r\n# a remark\r\nok 2 writing # SKIP no pe
 	passes 6.12
 }
 
-@test "a lock taken in both orders and a use after free fail the gate, by file and line" {
+@test "a lock taken in both orders, a use after free, lost memory and a lost inode fail the gate, by file and line" {
 	migrated_copy 6.1
 	file=drivers/vfio/vfio_pfn.c
 	sed -i -e '/^static int __init vfio_pfn_init/i static DEFINE_MUTEX(planted_a);\nstatic DEFINE_MUTEX(planted_b);\n' \
 		-e '/vfio_pfn_wq = alloc_workqueue/i \	mutex_lock(&planted_a);\n\tmutex_lock(&planted_b);\n\tmutex_unlock(&planted_b);\n\tmutex_unlock(&planted_a);\n\tmutex_lock(&planted_b);\n\tmutex_lock(&planted_a); /* the other order */\n\tmutex_unlock(&planted_a);\n\tmutex_unlock(&planted_b);' \
-		-e 's|^	kfree(handle);|&\n\tWRITE_ONCE(handle->flags, 1); /* freed */|' "$tree/$file"
+		-e 's|^	kfree(handle);|&\n\tWRITE_ONCE(handle->flags, 1); /* freed */|' \
+		-e 's|^	srcu_cleanup_notifier_head(.*|&\n\tkzalloc(96, GFP_KERNEL); /* lost */|' "$tree/$file"
+	sed -i '/^static void vfio_fs_inode_free/,/^}/s/iput(inode);/ihold(inode);&/' "$tree/drivers/vfio/vfio_main.c"
 	order=$(grep -n 'the other order' "$tree/$file" | cut -d: -f1)
 	freed=$(grep -n 'freed' "$tree/$file" | cut -d: -f1)
 	check_boot
 	[ "$status" -eq 1 ]
 	grep -qx "$file:$order: WARNING: possible circular locking dependency detected" <<<"$output"
 	grep -qE "^$file:$freed: BUG: KASAN: (slab-)?use-after-free in vfio_pfn_release_work" <<<"$output"
+	grep -qE '^guest/references.c:[0-9]+: not ok [0-9]+ vfio has lost no memory' <<<"$output"
+	grep -qE '^guest/references.c:[0-9]+: not ok [0-9]+ .* a device leaves no inode' <<<"$output"
 	[[ ${lines[-1]} == 'boot: fails ('*' messages)' ]]
 }
 
