@@ -52,6 +52,9 @@ void test_mremap(struct device *dev);
 void test_hot_reset(struct device *stranger);
 void test_reset(void);
 
+/* power.c */
+void test_low_power(struct device *dev);
+
 /* references.c */
 void open_leaks(void);
 void test_leaks(void);

@@ -914,6 +914,7 @@ int main(int argc, char **argv)
 	test_mappings();
 	test_one_fault(&ivshmem);
 	test_mremap(&ivshmem);
+	test_low_power(&ivshmem);
 	test_one_mapping();
 	test_many_mappings();
 	test_span();
