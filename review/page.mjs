@@ -103,8 +103,20 @@ function figure(when) {
 const pictures = ["before", "after"].every((when) => fs.existsSync(picture(when)))
 	? `<section><h2>The order of the locks</h2><p>What lockdep saw in a guest; an arrow goes from a lock that is held to one that is waited for.</p>
 <div class="figures">${figure("before")}${figure("after")}</div></section>` : "";
-const said = read(series, "explain", "gate-messages");
-const gates = list("gates") + (said ? `<details><summary>All that they printed</summary>${list("gate-messages")}</details>` : "");
+// kept NAME: what the gates left, if they were run.
+function kept(name) {
+	const file = path.join(series, "explain", name);
+	return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+}
+const gates = list("gates") +
+	(kept("gate-said") ? `<details><summary>All that they printed</summary>${list("gate-said")}</details>` : "");
+
+// result TEST: what the guest's tests of this name said when the tree that the series leads to was booted.
+const points = lines(kept("gate-ktap")).map((line) => /^(not ok|ok) \d+ (.*?)( # SKIP.*)?$/.exec(line)).filter(Boolean);
+function result(test) {
+	const verdicts = points.filter(([, , name]) => name.endsWith(test)).map(([, ok, , skip]) => skip ? "skipped" : ok === "ok" ? "passed" : "failed");
+	return ["failed", "skipped", "passed"].find((verdict) => verdicts.includes(verdict)) ?? "not run";
+}
 const cover = read(series, mails[0]);
 const subject = /^Subject: \[[^\]]*\] (.*)$/m.exec(cover)[1];
 
@@ -118,8 +130,8 @@ process.stdout.write(`<!DOCTYPE html>
 <p>Keys: <kbd>j</kbd> next hunk, <kbd>k</kbd> previous, <kbd>m</kbd> mark as reviewed.</p></header>
 <main>${changes}<section><h2>Left alone</h2>${list("left-alone")}</section><section><h2>Gates</h2>${gates}</section>
 ${pictures}
-<section><h2>What a program can see</h2><table class="contract"><thead><tr><th scope="col">promise</th><th scope="col">test of <code>make boot</code></th></tr></thead><tbody>
-${table(here, "contract.tsv").map((row) => `<tr>${row.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`).join("\n")}</tbody></table></section>
+<section><h2>What a program can see</h2><table class="contract"><thead><tr><th scope="col">promise</th><th scope="col">test of <code>make boot</code></th><th scope="col">on this tree</th></tr></thead><tbody>
+${table(here, "contract.tsv").map((row) => `<tr>${[...row, result(row[1])].map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`).join("\n")}</tbody></table></section>
 <section><h2>The series</h2>${body}</section>
 <section><h2>The rules</h2>${used.map((name) => {
 	const [step, rule] = name.split("/");

@@ -9,14 +9,14 @@
 
 usage() {
 	cat <<-END
-		Usage: boot.sh [-b | -l] [-m] [-j N] [-q] TREE
+		Usage: boot.sh [-b | -l] [-k FILE] [-j N] [-q] TREE
 
-		  -b    without debugging: measure what mappings of memory and of BARs cost, in instructions,
-		        for QEMU's clock ticks once for each
-		  -l    print what lockdep knows, too, and the keys of vfio's locks
-		  -m    print messages only, none if all is well; without, the guest's KTAP comes first
-		  -j N  run at most N jobs at once (default: one per processor)
-		  -q    no progress
+		  -b       without debugging: measure what mappings of memory and of BARs cost, in instructions,
+		           for QEMU's clock ticks once for each
+		  -l       print what lockdep knows, too, and the keys of vfio's locks
+		  -k FILE  put the guest's KTAP into FILE; without, it is printed before the messages
+		  -j N     run at most N jobs at once (default: one per processor)
+		  -q       no progress
 
 		STORM_SECONDS=N in the environment says how long the storm of threads takes (default: 60).
 		The logs are kept, and where is said at the end.  The makefiles of TREE are run.
@@ -133,12 +133,12 @@ judge() {
 	kernel_messages
 }
 
-bench='' locks='' only_messages='' quiet='' jobs=$(nproc) storm=${STORM_SECONDS:-60}
-while getopts blmj:qh option; do
+bench='' locks='' ktap='' quiet='' jobs=$(nproc) storm=${STORM_SECONDS:-60}
+while getopts blk:j:qh option; do
 	case $option in
 	b) bench=1 ;;
 	l) locks=1 ;;
-	m) only_messages=1 ;;
+	k) ktap=$OPTARG ;;
 	j) jobs=$OPTARG ;;
 	q) quiet=1 ;;
 	h)
@@ -163,6 +163,8 @@ require_tools qemu-system-x86_64 gcc make flex bison bc cpio flock
 tree=$(realpath -- "$1")
 boot_timeout=${BOOT_TIMEOUT:-$((480 + storm))}
 
+exec 7>&1
+[[ -z $ktap ]] || exec 7>"$ktap"
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -176,7 +178,7 @@ rm -f -- "$farm"/*.log
 link_source
 progress 'building a kernel for the guest'
 judge >"$scratch/messages"
-[[ -n $only_messages || ! -e $farm/ktap.log ]] || tr -d '\r' <"$farm/ktap.log"
+[[ ! -e $farm/ktap.log ]] || tr -d '\r' <"$farm/ktap.log" >&7
 [[ -z $locks ]] || "$top/scripts/lock-keys.sh" "$tree" "$objects/vmlinux"
 cat "$scratch/messages"
 progress "the logs are in $farm: kernel.log, ktap.log, build.log, qemu.log"

@@ -132,6 +132,7 @@ keep_verdict() {
 	with_kept "$kept" "$scratch/verdict" >"$scratch/kept"
 	with_kept "$kept.said" "$scratch/said" >"$scratch/kept.said"
 	cp -- "$scratch/kept" "$kept" && cp -- "$scratch/kept.said" "$kept.said"
+	[[ ! -e $scratch/ktap ]] || cp -- "$scratch/ktap" "$kept.ktap"
 }
 
 # report_tap NUMBER GATE ARCH MESSAGES: a test point.

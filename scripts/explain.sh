@@ -112,10 +112,15 @@ left_lines() {
 	[[ ! -s $scratch/moved ]] || warn_of_pfn_readers "$tree" 2>&1 | sed 's/^[^:]*: warning: /  /'
 }
 
-# gate_lines: what check.sh said of the tree that this series leads to, if it was asked.
+# our_verdict: where check.sh keeps what it says of the tree that this series leads to.
+our_verdict() {
+	verdict_file "$(vfio_digest "$sources")"
+}
+
+# gate_lines: what it said of that, if it was asked.
 gate_lines() {
 	local verdict
-	verdict=$(verdict_file "$(vfio_digest "$sources")")
+	verdict=$(our_verdict)
 	if [[ -s $verdict ]]; then
 		sed 's/^/  /' "$verdict"
 	else
@@ -123,11 +128,14 @@ gate_lines() {
 	fi
 }
 
-# gate_messages: all that these gates printed, each line after the name of its gate.
-gate_messages() {
-	local verdict
-	verdict=$(verdict_file "$(vfio_digest "$sources")")
-	[[ ! -s $verdict.said ]] || cat "$verdict.said"
+# keep_gates DIR: the same for programs, with all that the gates printed, and the guest's KTAP.
+keep_gates() {
+	local verdict part
+	verdict=$(our_verdict)
+	gate_lines | printable >"$1/gates"
+	for part in said ktap; do
+		[[ ! -e $verdict.$part ]] || printable <"$verdict.$part" >"$1/gate-$part"
+	done
 }
 
 # clean_head: the commit that TREE is at, if its vfio sources are as in it.
@@ -173,8 +181,7 @@ explain_series() {
 		keep_trace "$step" "$1/explain"
 	done
 	left_lines | printable >"$1/explain/left-alone"
-	gate_lines | printable >"$1/explain/gates"
-	gate_messages | printable >"$1/explain/gate-messages"
+	keep_gates "$1/explain"
 	! base=$(clean_head) || printf '\nbase-commit: %s\n' "$base" >>"${mails[0]}"
 }
 

@@ -238,7 +238,7 @@ before_boot() {
 	mkdir -p "$(cache_dir)/mutants"
 	linked_copy "$tree" "$boot_tree"
 	progress "booting the tree as it is"
-	"$top/scripts/boot.sh" -q -m "$boot_tree" >"$scratch/boot.log" 2>&1 || die "$tree: fails as it is: $(tail -n 1 "$scratch/boot.log")"
+	"$top/scripts/boot.sh" -q -k /dev/null "$boot_tree" >"$scratch/boot.log" 2>&1 || die "$tree: fails as it is: $(tail -n 1 "$scratch/boot.log")"
 }
 
 judge_boot() {
@@ -246,7 +246,7 @@ judge_boot() {
 	{
 		flock 8
 		cat "$2/$1" >"$boot_tree/$1"
-		"$top/scripts/boot.sh" -q -m "$boot_tree" >"$2/boot.log" || status=$?
+		"$top/scripts/boot.sh" -q -k /dev/null "$boot_tree" >"$2/boot.log" || status=$?
 		cat "$tree/$1" >"$boot_tree/$1"
 	} 8>"$scratch/boot.lock"
 	case $status in
