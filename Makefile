@@ -14,7 +14,8 @@ help: ## list the targets
 prerequisites: ## install what is missing, or say how
 	@scripts/prerequisites.sh
 
-prerequisites-%:
+FORCE:
+prerequisites-%: FORCE
 	@scripts/prerequisites.sh $*
 
 .PHONY: migrate
@@ -60,7 +61,7 @@ bench: prerequisites-bench ## ratios: the series against one run of the kernel's
 	@bench/mmap.sh
 
 .PHONY: lint
-lint: prerequisites ## shellcheck and shfmt
+lint: prerequisites-lint ## shellcheck and shfmt
 	shellcheck -x $(shell_files)
 	shfmt -d $(shell_files)
 

@@ -23,7 +23,7 @@ count_both() {
 }
 
 (($# <= 1)) || usage_error "usage: mmap.sh [DIR]"
-command -v gnuplot >/dev/null || die "gnuplot is not installed: apt-get install gnuplot-nox"
+require_tools gnuplot
 directory=${1:-$top/out}
 mkdir -p -- "$directory"
 scratch=$(mktemp -d)

@@ -100,10 +100,12 @@ linked_copy() {
 
 # require_tools TOOL...: stop if one is not there, and name the package that brings it.
 require_tools() {
-	local tool package
+	local tool thing package target
 	for tool; do
 		command -v "$tool" >/dev/null && continue
-		package=$(awk -v tool="$tool" '$1 == tool { print $2 }' "$top/scripts/prerequisites.list")
-		die "$tool is not installed${package:+, which Debian package $package brings}: make prerequisites"
+		while read -r thing package target _; do
+			[[ $thing != "$tool" ]] || break
+		done <"$top/scripts/prerequisites.list"
+		die "$tool is not installed${package:+, which Debian package $package brings}: make prerequisites${target:+-$target}"
 	done
 }

@@ -25,9 +25,7 @@ draw() {
 }
 
 (($# <= 2)) || usage_error "usage: lock-graph.sh [KERNEL [DIR]]"
-for tool in dot tred; do
-	command -v "$tool" >/dev/null || die "$tool is not installed: apt-get install graphviz"
-done
+require_tools dot
 if (($#)); then
 	require_kernel "$1"
 	kernel=$1

@@ -5,7 +5,7 @@
 . "$(dirname -- "$0")/common.sh"
 
 (($# == 0)) || usage_error 'usage: pictures.sh'
-command -v chromium >/dev/null || die 'chromium is not installed: apt-get install chromium'
+require_tools chromium
 "$top/scripts/lock-graph.sh"
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT

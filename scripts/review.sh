@@ -53,9 +53,7 @@ done
 shift $((OPTIND - 1))
 (($# == 1 || $# == 2)) || usage_error 'usage: review.sh [-b SERIES] KERNEL [OUT]'
 [[ -z $base ]] || compgen -G "$base/0001-*.patch" >/dev/null || usage_error "-b $base: no series there"
-for tool in node npm; do
-	command -v "$tool" >/dev/null || die "$tool is not installed, which make review alone needs: apt-get install -y nodejs npm"
-done
+require_tools node npm
 require_kernel "$1"
 out=${2:-$top/out/review-$(kernel_version "$1")}
 mkdir -p -- "$out"

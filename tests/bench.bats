@@ -86,5 +86,5 @@ judge() {
 	done
 	PATH=$PWD/bin run bash "$root/bench/mmap.sh"
 	[ "$status" -eq 1 ]
-	[ "$output" = "mmap.sh: gnuplot is not installed: apt-get install gnuplot-nox" ]
+	[ "$output" = "mmap.sh: gnuplot is not installed, which Debian package gnuplot-nox brings: make prerequisites-bench" ]
 }

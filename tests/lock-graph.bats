@@ -93,7 +93,7 @@ graph() {
 	done
 	PATH=$BATS_TEST_TMPDIR/bin run bash "$root/scripts/lock-graph.sh"
 	[ "$status" -eq 1 ]
-	[ "$output" = "lock-graph.sh: dot is not installed: apt-get install graphviz" ]
+	[ "$output" = "lock-graph.sh: dot is not installed, which Debian package graphviz brings: make prerequisites-lock-graph" ]
 }
 
 @test "the committed pictures show the order: vma_lock before the series, access_lock after it" {
