@@ -149,6 +149,13 @@ void vfio_pfn_session_put(struct vfio_pfn_range_handle **session)
 }
 EXPORT_SYMBOL_GPL(vfio_pfn_session_put);
 
+/* Faults and consumers look at this flag while they hold access_lock for reading */
+static void vfio_pfn_set_stopped(struct vfio_pfn_range_handle *handle)
+	__must_hold(&handle->access_lock)
+{
+	set_bit(VFIO_PFN_DMA_STOPPED, &handle->flags);
+}
+
 /**
  * vfio_pfn_stop_access - End all use of a session's device memory
  * @handle: the session's handle
@@ -193,7 +200,7 @@ void vfio_pfn_stop_access(struct vfio_pfn_range_handle *handle)
 	 * callback has told it not to.
 	 */
 	down_write(&handle->access_lock);
-	set_bit(VFIO_PFN_DMA_STOPPED, &handle->flags);
+	vfio_pfn_set_stopped(handle);
 	up_write(&handle->access_lock);
 
 	unmap_mapping_range(handle->mapping, 0, 0, 1);
@@ -204,31 +211,20 @@ out:
 }
 EXPORT_SYMBOL_GPL(vfio_pfn_stop_access);
 
-/* Note that @vma maps @pfn and those after it */
-static int vfio_pfn_add_range(struct vfio_pfn_range_handle *handle,
-			      struct vm_area_struct *vma, unsigned long pfn)
+/* Keep @range, with what it overlaps, unless that maps other pfns */
+static int vfio_pfn_merge_range(struct vfio_pfn_range_handle *handle,
+				struct vfio_pfn_range *range)
+	__must_hold(&handle->access_lock)
 {
-	unsigned long last = vma->vm_pgoff + vma_pages(vma) - 1;
+	unsigned long start = range->node.start, last = range->node.last;
 	struct interval_tree_node *node;
-	struct vfio_pfn_range *range, *other;
-	int ret = 0;
+	struct vfio_pfn_range *other;
 
-	range = kzalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
-	if (!range)
-		return -ENOMEM;
-	range->node.start = vma->vm_pgoff;
-	range->node.last = last;
-	range->pfn = pfn;
-
-	down_write(&handle->access_lock);
-	for (node = interval_tree_iter_first(&handle->ranges, vma->vm_pgoff,
-					     last);
-	     node; node = interval_tree_iter_next(node, vma->vm_pgoff, last)) {
+	for (node = interval_tree_iter_first(&handle->ranges, start, last);
+	     node; node = interval_tree_iter_next(node, start, last)) {
 		other = container_of(node, struct vfio_pfn_range, node);
-		if (other->pfn - node->start != pfn - vma->vm_pgoff) {
-			ret = -EINVAL;
-			goto out;
-		}
+		if (other->pfn - node->start != range->pfn - start)
+			return -EINVAL;
 	}
 
 	/* What overlaps maps the same, so one range does for all of them */
@@ -245,10 +241,28 @@ static int vfio_pfn_add_range(struct vfio_pfn_range_handle *handle,
 		kfree(other);
 	}
 	interval_tree_insert(&range->node, &handle->ranges);
-	range = NULL;
-out:
+	return 0;
+}
+
+/* Note that @vma maps @pfn and those after it */
+static int vfio_pfn_add_range(struct vfio_pfn_range_handle *handle,
+			      struct vm_area_struct *vma, unsigned long pfn)
+{
+	struct vfio_pfn_range *range;
+	int ret;
+
+	range = kzalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
+	if (!range)
+		return -ENOMEM;
+	range->node.start = vma->vm_pgoff;
+	range->node.last = vma->vm_pgoff + vma_pages(vma) - 1;
+	range->pfn = pfn;
+
+	down_write(&handle->access_lock);
+	ret = vfio_pfn_merge_range(handle, range);
 	up_write(&handle->access_lock);
-	kfree(range);
+	if (ret)
+		kfree(range);
 	return ret;
 }
 

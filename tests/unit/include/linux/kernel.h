@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define __must_hold(x)
 #define __init
 #define __exit
 
