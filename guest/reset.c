@@ -56,7 +56,7 @@ static volatile char *map_text(struct device *dev, const char *text)
 {
 	volatile char *p = map_bar(dev, NULL, dev->bar.size, 0);
 
-	if (!p)
+	if (!p || faults_of_touching(p, dev->bar.size) < 0)
 		die("mmap of a BAR");
 	strcpy((char *)p, text);
 	return p;
