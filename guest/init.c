@@ -53,6 +53,9 @@ static int tests, failures;
 /* How long the storms take together, in seconds */
 static int storm_seconds = 60;
 
+/* Whether to go on after a test that failed */
+static bool only_first;
+
 void ok_at(const char *file, int line, bool passed, const char *format, ...)
 {
 	va_list ap;
@@ -66,6 +69,11 @@ void ok_at(const char *file, int line, bool passed, const char *format, ...)
 	printf("\n");
 	fflush(stdout);
 	failures += !passed;
+	if (failures && only_first) {
+		printf("Bail out! only the first failure was asked for\n");
+		fflush(stdout);
+		reboot(RB_POWER_OFF);
+	}
 }
 
 /* skip NAME WHY: a test point that this kernel or device has nothing for */
@@ -901,6 +909,7 @@ int main(int argc, char **argv)
 		sscanf(argv[i], "storm=%d", &storm_seconds);
 		benching |= !strcmp(argv[i], "bench");
 		tell_locks |= !strcmp(argv[i], "lockdep");
+		only_first |= !strcmp(argv[i], "first");
 	}
 	set_up();
 	if (benching) {

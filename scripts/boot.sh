@@ -9,11 +9,12 @@
 
 usage() {
 	cat <<-END
-		Usage: boot.sh [-b | -l] [-k FILE] [-j N] [-q] TREE
+		Usage: boot.sh [-b | -l] [-1] [-k FILE] [-j N] [-q] TREE
 
 		  -b       without debugging: measure what mappings of memory and of BARs cost, in instructions,
 		           for QEMU's clock ticks once for each
 		  -l       print what lockdep knows, too, and the keys of vfio's locks
+		  -1       end at the first test that fails, and at the first warning of the kernel
 		  -k FILE  put the guest's KTAP into FILE; without, it is printed before the messages
 		  -j N     run at most N jobs at once (default: one per processor)
 		  -q       no progress
@@ -103,7 +104,7 @@ run_qemu() {
 	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 \
 		-nodefaults -display none -no-reboot -serial "file:$farm/kernel.log" -serial "file:$farm/ktap.log" \
 		-kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
-		-append "console=ttyS0 intel_iommu=on panic=-1 hung_task_panic=1 loglevel=7 ${hpet:+clocksource=hpet tsc=unstable }${locks:+no_hash_pointers }-- ${bench:+bench}${locks:+lockdep} storm=$storm" \
+		-append "console=ttyS0 intel_iommu=on panic=-1 hung_task_panic=1 loglevel=7 ${hpet:+clocksource=hpet tsc=unstable }${locks:+no_hash_pointers }${first:+panic_on_warn=1 }-- ${bench:+bench}${locks:+lockdep} ${first:+first }storm=$storm" \
 		-device intel-iommu,intremap=on,caching-mode=on \
 		-object memory-backend-ram,size=1M,share=on,id=shared -device ivshmem-plain,memdev=shared \
 		-device edu -device edu "${more[@]}" </dev/null >"$farm/qemu.log" 2>&1
@@ -133,11 +134,12 @@ judge() {
 	kernel_messages
 }
 
-bench='' locks='' ktap='' quiet='' jobs=$(nproc) storm=${STORM_SECONDS:-60}
-while getopts blk:j:qh option; do
+bench='' locks='' first='' ktap='' quiet='' jobs=$(nproc) storm=${STORM_SECONDS:-60}
+while getopts bl1k:j:qh option; do
 	case $option in
 	b) bench=1 ;;
 	l) locks=1 ;;
+	1) first=1 ;;
 	k) ktap=$OPTARG ;;
 	j) jobs=$OPTARG ;;
 	q) quiet=1 ;;

@@ -246,7 +246,7 @@ judge_boot() {
 	{
 		flock 8
 		cat "$2/$1" >"$boot_tree/$1"
-		"$top/scripts/boot.sh" -q -k /dev/null "$boot_tree" >"$2/boot.log" || status=$?
+		"$top/scripts/boot.sh" -q -1 -k /dev/null "$boot_tree" >"$2/boot.log" || status=$?
 		cat "$tree/$1" >"$boot_tree/$1"
 	} 8>"$scratch/boot.lock"
 	case $status in

@@ -122,3 +122,10 @@ migrated_kernel() {
 	[[ $output == *'survived: read-for-write-vfio_pfn.c-1 (mode) in vfio_pfn_stop_access, drivers/vfio/vfio_pfn.c:'* ]]
 	[[ $output == *'    +	down_read(&handle->access_lock);'* ]]
 }
+
+@test "the unit test kills what the handle of a migrated 6.1 forgets" {
+	migrated_kernel
+	run "$root/scripts/mutants.sh" -q -g unit -o forget-flag-set,forget-notify -f drivers/vfio/vfio_pfn.c -d "$BATS_TEST_TMPDIR/out" "$tree"
+	[ "$status" -eq 0 ]
+	[ "$(grep -cP '\tkilled\tunit\tnot ok' "$BATS_TEST_TMPDIR"/out/*/report.tsv)" -eq 2 ]
+}

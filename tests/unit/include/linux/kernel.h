@@ -10,7 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What sparse and clang read */
+#define __acquires_shared(x)
+#define __releases_shared(x)
 #define __must_hold(x)
+
 #define __init
 #define __exit
 
