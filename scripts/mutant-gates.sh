@@ -204,10 +204,11 @@ key_clang() {
 
 # unit: the unit tests of what the series adds.
 before_unit() {
-	local file
+	local file said
 	while read -r file; do
 		unit_test_of "$file" >/dev/null || continue
-		[[ -z $(judge_unit "$file" "$tree") ]] || die "$tree: $file fails its unit test as it is"
+		said=$(judge_unit "$file" "$tree") || die "$tree: $file does not compile for its unit test"
+		[[ -z $said ]] || die "$tree: $file fails its unit test as it is: ${said//$'\n'/; }"
 	done < <(mutated_files)
 }
 
