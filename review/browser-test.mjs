@@ -44,6 +44,10 @@ ok(await tab.evaluate(() => [...document.querySelectorAll('.why a')].every((a) =
 	return rule && rule.querySelector("p").textContent && a.parentElement.textContent.trim() !== a.textContent;
 })), "every rule that is named is included, with its reason");
 ok(await tab.locator(".unified .d2h-code-line-ctn").evaluateAll((all) => all.every((each) => each.textContent !== "<br>")), "an empty line is empty");
+const comments = await tab.locator(".unified .d2h-code-line-ctn").evaluateAll((all) =>
+	all.filter((each) => /^\s*\* \S/.test(each.textContent) && !each.querySelector("ins, del"))
+		.map((each) => [...each.querySelectorAll("[class^=hljs]")].map((part) => part.className).join()));
+ok(comments.length > 0 && comments.every((classes) => classes === "hljs-comment"), "what is within a comment has its colour", comments.join(" "));
 const [row, size] = await tab.locator(".unified tr:has(.d2h-code-line-ctn)").first().evaluate((each) => [each.offsetHeight, parseFloat(getComputedStyle(each).fontSize)]);
 ok(row > 0 && row < 2 * size, "a line of code takes a line", `${row} px at ${size} px`);
 

@@ -35,10 +35,14 @@ function parse(mail) {
 	return { title, message, hunks };
 }
 
+// colourLine CODE: in the kernel's style, a line that begins with a lone star goes on with a comment.
+const colourLine = (code) =>
+	/^\s*\*( |\/|$)/.test(code) ? `<span class="hljs-comment">${escape(code)}</span>` : hljs.highlight(code, { language: "c" }).value;
+
 // colour HTML: syntax colours for each line of C that is not marked word by word.
 const colour = (html) =>
 	html.replace(/(<span class="d2h-code-line-ctn">)([^]*?)(<\/span>\s*<\/div>)/g, (all, open, code, close) =>
-		/<(ins|del|br)>/.test(code) ? all : open + hljs.highlight(unescape(code), { language: "c" }).value + close);
+		/<(ins|del|br)>/.test(code) ? all : open + colourLine(unescape(code)) + close);
 
 // render HUNK FORM: the renderer's tables, without the header of a file, which the page has itself.
 function render(hunk, form) {
