@@ -26,8 +26,9 @@ virtual context
 virtual report
 virtual explain
 
-// A report stands right behind the rule it tells of: what a later rule still
-// needs, spatch multiplies with all that it finds in between.
+// A report, and what needs the positions of a rule that matches often, stand
+// right behind the rule: what a later rule still needs, spatch multiplies with
+// all that it finds in between.
 
 // ---------------------------------------------------------------------------
 // Functions that need a lock, and return with it.
@@ -346,6 +347,61 @@ position releases_by_call.p;
 *g@p(...)
  { ... }
 
+// Why: The lock was taken with the last reference, and no parameter leads to it.
+@dropped_with_reference depends on patch exists@
+identifier f, k, x, l;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(struct kref *k)
+ {
+	... when != __acquire(&x->l)
++	/* Taken with the last reference */
++	__acquire(&x->l);
+	mutex_unlock(&x->l);
+	... when any
+ }
+
+@depends on context || report exists@
+identifier f, k, x, l;
+position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+@@
+ f@p(struct kref *k)
+ {
+	... when != __acquire(&x->l)
+*	mutex_unlock(&x->l);
+	... when any
+ }
+
+// A function that drops its caller's lock for a while.
+@lends exists@
+identifier f, v, l;
+type S;
+position p != taker_by_call.p;
+@@
+ f@p(..., S *v, ...)
+ {
+	... when != mutex_lock(&v->l)
+	    when != down_write(&v->l)
+(
+	mutex_unlock(&v->l);
+	...
+	mutex_lock(&v->l);
+|
+	up_write(&v->l);
+	...
+	down_write(&v->l);
+)
+	... when != mutex_unlock(&v->l)
+	    when != up_write(&v->l)
+ }
+
+@depends on context || report@
+identifier lends.f;
+position lends.p;
+@@
+*f@p(...)
+ { ... }
+
 // Who takes a lock and calls a function that drops it does not return with it.
 @balanced_by_call exists@
 identifier releases.f, g;
@@ -395,36 +451,6 @@ position p != balanced_by_call_shared.p;
 @depends on context || report@
 identifier acquirer_shared.f;
 position acquires_shared.p;
-@@
-*f@p(...)
- { ... }
-
-// A function that drops its caller's lock for a while.
-@lends exists@
-identifier f, v, l;
-type S;
-position p != taker_by_call.p;
-@@
- f@p(..., S *v, ...)
- {
-	... when != mutex_lock(&v->l)
-	    when != down_write(&v->l)
-(
-	mutex_unlock(&v->l);
-	...
-	mutex_lock(&v->l);
-|
-	up_write(&v->l);
-	...
-	down_write(&v->l);
-)
-	... when != mutex_unlock(&v->l)
-	    when != up_write(&v->l)
- }
-
-@depends on context || report@
-identifier lends.f;
-position lends.p;
 @@
 *f@p(...)
  { ... }
@@ -875,20 +901,6 @@ expression ret;
 	return ret;
  }
 
-// Why: The lock was taken with the last reference, and no parameter leads to it.
-@dropped_with_reference depends on patch exists@
-identifier f, k, x, l;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
-@@
- f@p(struct kref *k)
- {
-	... when != __acquire(&x->l)
-+	/* Taken with the last reference */
-+	__acquire(&x->l);
-	mutex_unlock(&x->l);
-	... when any
- }
-
 // ---------------------------------------------------------------------------
 // What lacks its hint.
 // ---------------------------------------------------------------------------
@@ -915,17 +927,6 @@ identifier v, l;
 	    when != __acquire(&v->l)
 *	up_write(&v->l);
 	...
- }
-
-@depends on context || report exists@
-identifier f, k, x, l;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
-@@
- f@p(struct kref *k)
- {
-	... when != __acquire(&x->l)
-*	mutex_unlock(&x->l);
-	... when any
  }
 
 // ---------------------------------------------------------------------------
