@@ -16,11 +16,13 @@
 . "$top/scripts/trace.sh"
 # shellcheck source=scripts/explain.sh
 . "$top/scripts/explain.sh"
+# shellcheck source=scripts/format.sh
+. "$top/scripts/format.sh"
 
 usage() {
 	cat <<-END
 		Usage: apply.sh [-n | -w | -c | -l | -o DIR [--explain] [--maintainers]]
-		                [-s STEP,...] [-j N] [-q] TREE
+		                [-s STEP,...] [-f text|tap|sarif] [-j N] [-q] TREE
 
 		  -n        print the patch on stdout, change nothing (default)
 		  -w        rewrite TREE in place
@@ -30,6 +32,7 @@ usage() {
 		  --explain      with -o: put the rule of each hunk and its reason into the mails
 		  --maintainers  with -o: fill To and Cc by TREE's get_maintainer.pl
 		  -s STEPS  only these steps, comma-separated: $(steps | paste -sd, -)
+		  -f FORM   with -l: text (default), tap or sarif
 		  -j N      run at most N jobs at once (default: one per processor); the steps run one after another
 		  -q        no progress
 
@@ -166,6 +169,15 @@ list_findings() {
 	done
 }
 
+# report_findings_as FORM: what list_findings prints, as tap or sarif: a step that finds nothing is named, too.
+report_findings_as() {
+	list_findings >"$scratch/findings"
+	{
+		printf '%s\tpass\t\t\t\t\n' "${chosen[@]}"
+		awk -v list=1 -f "$top/scripts/records.awk" "$scratch/findings"
+	} | as_report "$1" "$tree"
+}
+
 # cover_text: what the cover letter says.
 cover_text() {
 	cat "$top/cocci/cover-letter"
@@ -243,12 +255,13 @@ commit_series() {
 	}
 }
 
-mode=n out='' only='' quiet='' explain='' maintainers='' jobs=$(nproc)
-while getopts nwclo:s:j:qh-: option; do
+mode=n out='' only='' form=text quiet='' explain='' maintainers='' jobs=$(nproc)
+while getopts nwclo:s:f:j:qh-: option; do
 	case $option in
 	n | w | c | l) mode=$option ;;
 	o) mode=o out=$OPTARG ;;
 	s) only=$OPTARG ;;
+	f) form=$OPTARG ;;
 	j)
 		[[ $OPTARG =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$OPTARG'"
 		jobs=$OPTARG
@@ -276,6 +289,9 @@ shift $((OPTIND - 1))
 	usage >&2
 	exit 2
 }
+[[ $form =~ ^(text|tap|sarif)$ ]] || usage_error "-f wants text, tap or sarif, not '$form'"
+[[ $mode == l || $form == text ]] || usage_error '-f goes with -l'
+[[ $form == text ]] || require_tools jq
 [[ $mode == o || -z $explain$maintainers ]] || usage_error '--explain and --maintainers go with -o DIR'
 require_kernel "$1"
 tree=$(realpath -- "$1")
@@ -308,7 +324,11 @@ copy_sources
 cp -a "$sources" "$scratch/before"
 
 if [[ $mode == l ]]; then
-	list_findings
+	if [[ $form == text ]]; then
+		list_findings
+	else
+		report_findings_as "$form"
+	fi
 	exit 0
 fi
 for step in "${chosen[@]}"; do

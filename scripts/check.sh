@@ -14,6 +14,8 @@
 . "$top/scripts/states.sh"
 # shellcheck source=scripts/collect.sh
 . "$top/scripts/collect.sh"
+# shellcheck source=scripts/format.sh
+. "$top/scripts/format.sh"
 # shellcheck source=scripts/gate-residue.sh
 . "$top/scripts/gate-residue.sh"
 # shellcheck source=scripts/gate-build.sh
@@ -33,12 +35,12 @@ all_gates='residue build exports sparse clang style boot'
 
 usage() {
 	cat <<-END
-		Usage: check.sh [-g GATE,... | -x GATE,...] [-a ARCH,...] [-f text|tap] [-j N] [-b BASE] [-q] TREE
+		Usage: check.sh [-g GATE,... | -x GATE,...] [-a ARCH,...] [-f text|tap|sarif] [-j N] [-b BASE] [-q] TREE
 
 		  -g GATES  only these gates, comma-separated: ${all_gates// /,}
 		  -x GATES  all gates but these; boot takes the longest, and needs QEMU
 		  -a ARCHS  x86_64 (default), powerpc64le, arm64
-		  -f FORM   text (default) or tap
+		  -f FORM   text (default), tap or sarif
 		  -j N      run at most N jobs at once (default: one per processor)
 		  -b BASE   what TREE was before the series: a directory, or a revision of TREE's git
 		            (default: known from apply.sh's record)
@@ -106,10 +108,9 @@ not_compiled() {
 	done
 }
 
-# report_text GATE ARCH MESSAGES: the messages now, the verdict at the end.
-report_text() {
+# note_verdict GATE ARCH MESSAGES: what there is to say at the end, and to keep.
+note_verdict() {
 	local count unseen verdict=holds
-	cat "$3"
 	sed "s/^/$(label "$1" "$2"): /" "$3" >>"$scratch/said"
 	count=$(wc -l <"$3")
 	((count == 0)) || verdict="fails ($count message$( ((count == 1)) || echo s))"
@@ -135,15 +136,14 @@ keep_verdict() {
 	[[ ! -e $scratch/ktap ]] || cp -- "$scratch/ktap" "$kept.ktap"
 }
 
-# report_tap NUMBER GATE ARCH MESSAGES: a test point.
-report_tap() {
-	if [[ -s $4 ]]; then
-		printf 'not ok %s - %s\n' "$1" "$(label "$2" "$3")"
-		sed 's/^/# /' "$4"
-	else
-		printf 'ok %s - %s\n' "$1" "$(label "$2" "$3")"
-	fi
-	not_compiled "$2" "$3" | sed 's/^/# not compiled: /'
+# gate_records GATE ARCH MESSAGES: for scripts/format.sh.
+gate_records() {
+	local rule
+	rule=$(label "$1" "$2")
+	printf '%s\tpass\t\t\t\t\n' "$rule"
+	awk -v rule="$rule" -v level=error -f "$top/scripts/records.awk" "$3"
+	not_compiled "$1" "$2" | sed "s/\$/:1: not compiled for $2, so the gate says nothing of it/" |
+		awk -v rule="$rule" -v level=note -f "$top/scripts/records.awk"
 }
 
 # boots: whether the guest, which is x86_64, is asked for.
@@ -174,7 +174,7 @@ check_options() {
 	done
 	! wanted boot || boots || usage_error "gate boot wants -a x86_64"
 	# shellcheck disable=SC2046 # names of tools are words
-	require_tools spatch rg rsync cpio patch perl \
+	require_tools spatch rg rsync cpio patch perl $([[ $form == text ]] || echo jq) \
 		$(! wants_build || echo make flex bison bc) $(! wanted sparse || echo sparse) \
 		$(! wanted clang || echo "${CLANG:-clang}") $(! wanted boot || echo qemu-system-x86_64)
 	[[ -z $base || -d $base/drivers/vfio ]] || git -C "$tree" rev-parse -q --verify "$base^{commit}" >/dev/null 2>&1 ||
@@ -208,7 +208,7 @@ shift $((OPTIND - 1))
 }
 ((${#archs[@]})) || usage_error '-a wants an architecture: x86_64, powerpc64le, arm64'
 choose_gates
-[[ $form == text || $form == tap ]] || usage_error "-f wants text or tap, not '$form'"
+[[ $form =~ ^(text|tap|sarif)$ ]] || usage_error "-f wants text, tap or sarif, not '$form'"
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || usage_error "-j wants a number, not '$jobs'"
 require_kernel "$1"
 tree=$(realpath -- "$1")
@@ -231,18 +231,21 @@ if wants_build; then
 fi
 
 : >"$scratch/said"
-status=0 number=0
-[[ $form != tap ]] || printf '1..%s\n' "$(runs | wc -l)"
+status=0
 while read -r gate arch; do
 	run_gate "$gate" "$arch" >"$scratch/messages"
 	[[ ! -s $scratch/messages ]] || status=1
-	case $form in
-	text) report_text "$gate" "$arch" "$scratch/messages" ;;
-	tap) report_tap "$((++number))" "$gate" "$arch" "$scratch/messages" ;;
-	esac
+	note_verdict "$gate" "$arch" "$scratch/messages"
+	if [[ $form == text ]]; then
+		cat "$scratch/messages"
+	else
+		gate_records "$gate" "$arch" "$scratch/messages" >>"$scratch/records"
+	fi
 done < <(runs)
+keep_verdict || progress "cannot keep the verdict in $(cache_dir)"
 if [[ $form == text ]]; then
 	cat "$scratch/verdict"
-	keep_verdict || progress "cannot keep the verdict in $(cache_dir)"
+else
+	as_report "$form" "$tree" <"$scratch/records"
 fi
 exit "$status"

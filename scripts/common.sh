@@ -27,6 +27,11 @@ progress() {
 	[[ -n ${quiet-} ]] || printf '  %s\n' "$*" >&2
 }
 
+# vma2map_version: what an installation wrote down, or what git says.
+vma2map_version() {
+	cat -- "$top/VERSION" 2>/dev/null || git -C "$top" describe --always --tags 2>/dev/null || echo unknown
+}
+
 # cache_dir: the directory that every clone of vma2map on this account shares.
 cache_dir() {
 	printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/vma2map"

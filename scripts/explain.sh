@@ -145,7 +145,7 @@ clean_head() {
 
 # reproduce_lines
 reproduce_lines() {
-	printf '  vma2map %s: scripts/apply.sh -o DIR --explain TREE\n' "$(git -C "$top" describe --always --tags 2>/dev/null || echo '(no git)')"
+	printf '  vma2map %s: scripts/apply.sh -o DIR --explain TREE\n' "$(vma2map_version)"
 	printf '  TREE: Linux %s, vfio sources %s\n' "$(kernel_version "$tree")" "$(vfio_digest "$scratch/before" | cut -c1-16)"
 }
 

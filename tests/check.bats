@@ -344,13 +344,14 @@ named_by_clang() {
 	[ "$output" = 'build x86_64: holds (not compiled: drivers/vfio/pci/vfio_pci_zdev.c)' ]
 }
 
-@test "tap gives a plan, a line per gate and the messages as comments" {
+@test "tap gives a plan, a line per gate and the messages as YAML" {
 	kernel 6.1
 	check -f tap -g residue,style -b "$kernel" "$kernel"
 	[ "$status" -eq 1 ]
-	[ "${lines[0]}" = '1..2' ]
-	[ "${lines[1]}" = 'not ok 1 - residue' ]
-	has_line '# drivers/vfio/pci/vfio_pci_core.c:[0-9]+: left by .*'
+	[ "${lines[0]}" = 'TAP version 13' ]
+	[ "${lines[1]}" = '1..2' ]
+	[ "${lines[2]}" = 'not ok 1 - residue' ]
+	has_line '      file: "drivers/vfio/pci/vfio_pci_core.c"'
 	has_line 'not ok 2 - style'
 }
 
