@@ -22,8 +22,7 @@
 // SPFLAGS="--include include/linux/vfio.h --include ...": without, nothing is
 // written.  Comments above code that stays are left to apply.sh.  Not handled:
 // a list walked anywhere but in the functions below; a vm_pgoff that is not made
-// of region and page; the first form of the fault handler (5.8 to 5.12), which
-// listed the vma before it populated it.
+// of region and page.
 
 virtual patch
 virtual context
@@ -35,124 +34,29 @@ virtual explain
 // ---------------------------------------------------------------------------
 
 // The entry of the list: a vma and its link.
-@tracked@
-identifier T, entry_vma, link;
+@entry@
+identifier T, entry_vma;
 @@
 struct T {
+	...
 	struct vm_area_struct *entry_vma;
+	...
+};
+
+@tracked@
+identifier entry.T, link;
+@@
+struct T {
+	...
 	struct list_head link;
+	...
 };
 
-// The fault handler looks the vma up in the list before it populates it.
-@fault exists@
-identifier f, vmf, dev, m, list, tracked.link, tracked.entry_vma, v, out;
-typedef vm_fault_t;
-iterator name list_for_each_entry;
-@@
-static vm_fault_t f(struct vm_fault *vmf)
-{
-	<+...
-	list_for_each_entry(m, &dev->list, link) {
-		if (m->entry_vma == v)
-			goto out;
-	}
-	...+>
-}
-
-// Its device, and the two locks it holds around that.
-@fault_locks exists@
-identifier fault.f, fault.dev, D, L, M;
-expression e;
-@@
-f(...)
-{
-	...
-	struct D *dev = e;
-	...
-	mutex_lock(&dev->L);
-	down_read(&dev->M);
-	...
-}
-
-// The device's struct has to be in sight, to lose its members.
-@members@
-identifier fault_locks.D, fault_locks.L, fault.list;
-@@
- struct D {
-	...
-	struct mutex L;
-	struct list_head list;
-	...
- };
-
-// How it populates: the whole vma, then the list entry.
-@populate exists@
-identifier fault.f, fault.dev, fault.v, fault.out, ret, add;
-expression prot;
-@@
-f(...)
-{
-	<+...
-	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
-			       v->vm_end - v->vm_start, prot)) {
-		ret = VM_FAULT_SIGBUS;
-		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
-		goto out;
-	}
-	if (add(dev, v)) {
-		ret = VM_FAULT_OOM;
-		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
-	}
-	...+>
-}
-
-// io_remap_pfn_range() decrypts the page protection, vmf_insert_pfn() does
-// not: then .mmap has to.
-@decrypts exists@
-identifier fault.f;
-@@
-f(...)
-{
-	<+... io_remap_pfn_range(...) ...+>
-}
-
-@adder@
-identifier populate.add, fault_locks.D, fault.list;
-identifier tracked.T, tracked.entry_vma, tracked.link, dev, vma, m;
-expression gfp;
-@@
- add(struct D *dev, struct vm_area_struct *vma)
- {
-	struct T *m;
-
-	m = kmalloc(sizeof(*m), gfp);
-	if (!m)
-		return -ENOMEM;
-	m->entry_vma = vma;
-	list_add(&m->link, &dev->list);
-	return 0;
- }
-
-@ops@
-identifier fault.f, table, opener, closer;
-@@
-struct vm_operations_struct table = {
-	.open = opener,
-	.close = closer,
-	.fault = f,
-};
-
-@open_zaps@
-identifier ops.opener, vma;
-@@
- opener(struct vm_area_struct *vma)
- {
-	zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
- }
-
+// .close looks for the vma's entry, under the list's lock, and drops it.
 @close_unlinks@
-identifier ops.closer, fault_locks.D, fault_locks.L, fault.list;
-identifier tracked.T, tracked.entry_vma, tracked.link, dev, vma, m;
+identifier closer, D, L, list;
+identifier entry.T, entry.entry_vma, tracked.link, dev, vma, m;
+iterator name list_for_each_entry;
 @@
  closer(struct vm_area_struct *vma)
  {
@@ -169,6 +73,144 @@ identifier tracked.T, tracked.entry_vma, tracked.link, dev, vma, m;
 	}
 	mutex_unlock(&dev->L);
  }
+
+@ops@
+identifier close_unlinks.closer, f, table, opener;
+@@
+struct vm_operations_struct table = {
+	.open = opener,
+	.close = closer,
+	.fault = f,
+};
+
+@open_zaps@
+identifier ops.opener, vma;
+@@
+ opener(struct vm_area_struct *vma)
+ {
+	zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
+ }
+
+// The device's struct has to be in sight, to lose its members.
+@member_lock@
+identifier close_unlinks.D, close_unlinks.L;
+@@
+ struct D {
+	...
+	struct mutex L;
+	...
+ };
+
+@member_list@
+identifier close_unlinks.D, close_unlinks.list;
+@@
+ struct D {
+	...
+	struct list_head list;
+	...
+ };
+
+// The fault handler holds two locks of its device.
+@fault_locks exists@
+identifier ops.f, vmf, close_unlinks.D, close_unlinks.L, dev, M;
+typedef vm_fault_t;
+expression e;
+@@
+ static vm_fault_t f(struct vm_fault *vmf)
+ {
+	...
+	struct D *dev = e;
+	...
+	mutex_lock(&dev->L);
+	down_read(&dev->M);
+	...
+ }
+
+// What adds an entry for a vma.
+@adder@
+identifier add, close_unlinks.D, close_unlinks.list;
+identifier entry.T, entry.entry_vma, tracked.link, dev, vma, m;
+expression size, gfp;
+@@
+ add(struct D *dev, struct vm_area_struct *vma)
+ {
+	struct T *m;
+
+	m = \(kmalloc\|kzalloc\)(size, gfp);
+	if (!m)
+		return -ENOMEM;
+	m->entry_vma = vma;
+	\(list_add\|list_add_tail\)(&m->link, &dev->list);
+	return 0;
+ }
+
+// How it populates: it looks the vma up in the list, populates the whole vma,
+// then adds the list entry.
+@looks_up exists@
+identifier ops.f, fault_locks.dev, m, close_unlinks.list, tracked.link, entry.entry_vma, v, out;
+@@
+ f(...)
+ {
+	<+...
+	list_for_each_entry(m, &dev->list, link) {
+		if (m->entry_vma == v)
+			goto out;
+	}
+	...+>
+ }
+
+@populate exists@
+identifier ops.f, fault_locks.dev, looks_up.v, looks_up.out, ret, adder.add;
+expression prot;
+@@
+ f(...)
+ {
+	<+...
+	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
+			       v->vm_end - v->vm_start, prot)) {
+		ret = VM_FAULT_SIGBUS;
+		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+		goto out;
+	}
+	if (add(dev, v)) {
+		ret = VM_FAULT_OOM;
+		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+	}
+	...+>
+ }
+
+// Or, before it was fixed for concurrent faults: it adds the entry, lets go of
+// the list, and populates.
+@list_first exists@
+identifier ops.f, fault_locks.dev, close_unlinks.L, v, out, ret, adder.add;
+expression prot;
+@@
+ f(...)
+ {
+	...
+	if (add(dev, v)) {
+		ret = VM_FAULT_OOM;
+		mutex_unlock(&dev->L);
+		goto out;
+	}
+	...
+	mutex_unlock(&dev->L);
+	...
+	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
+			       v->vm_end - v->vm_start, prot))
+		ret = VM_FAULT_SIGBUS;
+	...
+ }
+
+// io_remap_pfn_range() decrypts the page protection, vmf_insert_pfn() does
+// not: then .mmap has to.
+@decrypts exists@
+identifier ops.f;
+@@
+f(...)
+{
+	<+... io_remap_pfn_range(...) ...+>
+}
 
 // .mmap makes vm_pgoff the pfn.  It will stay what the user asked for: the
 // region's index above, the page in the region below.
@@ -219,7 +261,7 @@ identifier mmap.g, mmap.pdev, installs.dev, bus;
 
 // Callers that disable memory zap, then take the device's lock for writing.
 @locker@
-identifier fault_locks.D, fault_locks.L, fault_locks.M, lock, vdev, zap;
+identifier close_unlinks.D, close_unlinks.L, fault_locks.M, lock, vdev, zap;
 symbol false, true;
 @@
  void lock(struct D *vdev)
@@ -233,7 +275,7 @@ symbol false, true;
 // It goes as a whole, so it must do nothing else: call nothing that is not
 // part of that walk, touch no other field of the device.
 @walk@
-identifier locker.zap, fault_locks.D, fault_locks.L, fault.list, dev, try;
+identifier locker.zap, close_unlinks.D, close_unlinks.L, close_unlinks.list, dev, try;
 position p;
 @@
  zap(struct D *dev, bool try)
@@ -256,7 +298,7 @@ identifier locker.zap, fn !~ "^(mutex_(try)?lock|mutex_unlock|list_(empty|first_
  }
 
 @foreign_field exists@
-identifier locker.zap, fault_locks.D, dev, member;
+identifier locker.zap, close_unlinks.D, dev, member;
 position p != walk.p;
 @@
  zap(struct D *dev, ...)
@@ -267,7 +309,7 @@ position p != walk.p;
 // Hot reset over a dev_set (5.15 and later): zap and take the list's lock of
 // every device, then every memory_lock.
 @hot_reset exists@
-identifier locker.zap, fault_locks.D, fault_locks.L, fault_locks.M;
+identifier locker.zap, close_unlinks.D, close_unlinks.L, fault_locks.M;
 identifier reset, cur, mem_pos, vma_pos, is_mem, ret, undo;
 expression head, set_link;
 position p1, p2;
@@ -324,7 +366,7 @@ identifier locker.zap, callback, dev, put, device;
  }
 
 @hot_reset_locks@
-identifier fault_locks.D, fault_locks.L, fault_locks.M;
+identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 identifier devs, pos, ret, undo, tmp, used;
 expression e;
 position p;
@@ -368,7 +410,7 @@ identifier hot_reset_locks.pos, reset;
  }
 
 @hot_reset_undo@
-identifier hot_reset_locks.pos, tmp, i, fault_locks.L, fault_locks.M;
+identifier hot_reset_locks.pos, tmp, i, close_unlinks.L, fault_locks.M;
 position p;
 @@
  if (i < pos)
@@ -376,9 +418,16 @@ position p;
  else
 	mutex_unlock(&tmp->L@p);
 
+// A driver without a hot reset never tries.
+@tries@
+identifier locker.zap;
+expression e;
+@@
+ zap(e, true)
+
 // Each use of the list and of its lock that a rule here covers.
 @fault_use@
-identifier fault_locks.D, fault_locks.L, fault.list, fault.f;
+identifier close_unlinks.D, close_unlinks.L, close_unlinks.list, ops.f;
 struct D *dev;
 position p;
 @@
@@ -394,7 +443,7 @@ position p;
  }
 
 @closer_use@
-identifier fault_locks.D, fault_locks.L, fault.list, ops.closer;
+identifier close_unlinks.D, close_unlinks.L, close_unlinks.list, close_unlinks.closer;
 struct D *dev;
 position p;
 @@
@@ -410,7 +459,7 @@ position p;
  }
 
 @small_use@
-identifier fault_locks.D, fault_locks.L, fault.list, tracked.link;
+identifier close_unlinks.D, close_unlinks.L, close_unlinks.list, tracked.link;
 struct D *dev;
 identifier m;
 position p;
@@ -426,7 +475,7 @@ position p;
 )
 
 @locker_use@
-identifier locker.lock, fault_locks.D, fault_locks.L, vdev;
+identifier locker.lock, close_unlinks.D, close_unlinks.L, vdev;
 position p;
 @@
  lock(struct D *vdev)
@@ -436,7 +485,7 @@ position p;
 
 // Anything else that uses them was not thought of.
 @elsewhere@
-identifier fault_locks.D, fault_locks.L, fault.list;
+identifier close_unlinks.D, close_unlinks.L, close_unlinks.list;
 struct D *dev;
 position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker_use.p,
 		hot_reset.p1, hot_reset.p2, hot_reset_locks.p, hot_reset_undo.p };
@@ -456,10 +505,10 @@ typedef loff_t;
 			      loff_t len);
 
 // All of it there, nothing unknown in between: the driver can be rewritten.
-@migratable depends on members && adder && open_zaps && close_unlinks && region && installs && pci
+@migratable depends on member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
  && walk && !foreign_call && !foreign_field && !elsewhere
- && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo))@
-identifier fault.f;
+ && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
+identifier ops.f;
 @@
  f(...) { ... }
 
@@ -470,25 +519,34 @@ identifier fault.f;
 // Why: The struct only was an entry of the list; the device's address_space
 //      knows the vmas.
 @list_entry depends on patch && migratable && unmap_range@
-identifier tracked.T;
+identifier entry.T;
 @@
 -struct T { ... };
 
-// Why: The address_space has the list and its lock: an interval tree under
-//      i_mmap_rwsem.
-@list_and_lock depends on patch && migratable && unmap_range@
-identifier fault_locks.D, fault_locks.L, fault.list;
+// Why: The address_space has the list: its interval tree.
+@list_head depends on patch && migratable && unmap_range@
+identifier close_unlinks.D, close_unlinks.list;
+@@
+ struct D {
+	...
+-	struct list_head list;
+	...
+ };
+
+// Why: What the lock kept in order, the list, is gone; i_mmap_rwsem keeps the
+//      interval tree.
+@list_lock depends on patch && migratable && unmap_range@
+identifier close_unlinks.D, close_unlinks.L;
 @@
  struct D {
 	...
 -	struct mutex L;
--	struct list_head list;
 	...
  };
 
 // Why: There is no list and no lock left to initialize or destroy.
 @list_setup depends on patch && migratable && unmap_range@
-identifier fault_locks.L, fault.list;
+identifier close_unlinks.L, close_unlinks.list;
 expression dev;
 @@
 (
@@ -502,7 +560,7 @@ expression dev;
 // Why: .open and .close told the list of vmas that came by fork or split, and
 //      of those that went; the address_space learns that from the mm itself.
 @list_callbacks depends on patch && migratable && unmap_range@
-identifier ops.table, ops.opener, ops.closer, fault.f;
+identifier ops.table, ops.opener, close_unlinks.closer, ops.f;
 @@
  struct vm_operations_struct table = {
 -	.open = opener,
@@ -513,7 +571,7 @@ identifier ops.table, ops.opener, ops.closer, fault.f;
 // Why: mmap() links a vma into the address_space: nobody has to put it on a
 //      list.
 @list_adder depends on patch && migratable && unmap_range@
-identifier populate.add;
+identifier adder.add;
 @@
 -add(...) { ... }
 
@@ -528,7 +586,7 @@ identifier ops.opener;
 // Why: vm_pgoff stays the offset in the fd, by which the zap finds the vma, so
 //      the pfn is computed from region and page.
 @pfn_of_vma depends on patch && migratable && unmap_range@
-identifier fault.f, fault.vmf, fault_locks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
+identifier ops.f, fault_locks.vmf, close_unlinks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
 expression region.index_shift, region.pgoff_mask;
 @@
 +static unsigned long vma_to_pfn(struct vm_area_struct *vma)
@@ -547,15 +605,15 @@ expression region.index_shift, region.pgoff_mask;
 // Why: The mm takes a vma out of the address_space before it goes, so no entry
 //      has to be looked for.
 @list_close depends on patch && migratable && unmap_range@
-identifier ops.closer;
+identifier close_unlinks.closer;
 @@
 -closer(...) { ... }
 
 // Why: A second fault needs no look at a list: it finds the page there, or
-//      inserts it, which is no error twice; memory_lock alone keeps zaps out.
-@fault_list depends on patch && migratable && unmap_range@
-identifier fault.f, fault.dev, fault.m, fault.v, fault.list, fault.out;
-identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
+//      inserts it, which is no error twice.
+@fault_lookup depends on patch && migratable && unmap_range@
+identifier ops.f, fault_locks.dev, looks_up.m, looks_up.v, close_unlinks.list, looks_up.out;
+identifier entry.T, tracked.link, entry.entry_vma;
 @@
  f(...)
  {
@@ -564,10 +622,6 @@ identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
 -	struct T *m;
 +	unsigned long addr = v->vm_start;
 +	unsigned long pfn = vma_to_pfn(v);
-|
--	mutex_lock(&dev->L);
-|
--	mutex_unlock(&dev->L);
 |
 -	list_for_each_entry(m, &dev->list, link) {
 -		if (m->entry_vma == v)
@@ -581,7 +635,7 @@ identifier fault_locks.L, tracked.T, tracked.link, tracked.entry_vma;
 //      alone that is there, changes no vm_flags, and what an error leaves
 //      behind the next zap finds.
 @fault_populate depends on patch && migratable && unmap_range@
-identifier fault.f, fault.dev, fault.v, fault.out, populate.add, populate.ret;
+identifier ops.f, fault_locks.dev, looks_up.v, looks_up.out, adder.add, populate.ret;
 @@
  f(...)
  {
@@ -604,6 +658,57 @@ identifier fault.f, fault.dev, fault.v, fault.out, populate.add, populate.ret;
 +		if (ret & VM_FAULT_ERROR)
 +			break;
 +	}
+	...>
+ }
+
+// Why: vmf_insert_pfn() is the call made for fault handlers: a page that is
+//      there is no error to it, so a concurrent fault of the same vma is none.
+@fault_populate_listed depends on patch && migratable && unmap_range && list_first@
+identifier ops.f, fault_locks.dev, list_first.v, list_first.out, list_first.ret, adder.add;
+identifier close_unlinks.D, close_unlinks.L;
+expression fault_locks.e;
+@@
+ f(...)
+ {
+	<...
+(
+	struct D *dev = e;
++	unsigned long addr = v->vm_start;
++	unsigned long pfn = vma_to_pfn(v);
+|
+-	if (add(dev, v)) {
+-		ret = VM_FAULT_OOM;
+-		mutex_unlock(&dev->L);
+-		goto out;
+-	}
+|
+-	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, ...))
+-		ret = VM_FAULT_SIGBUS;
++	/*
++	 * Populate the whole vma, so that it faults only once.  A page that a
++	 * concurrent fault has inserted already stays as it is.
++	 */
++	for (; addr < v->vm_end; addr += PAGE_SIZE, pfn++) {
++		ret = vmf_insert_pfn(v, addr, pfn);
++		if (ret & VM_FAULT_ERROR)
++			break;
++	}
+)
+	...>
+ }
+
+// Why: memory_lock alone keeps zaps out.
+@fault_lock depends on patch && migratable && unmap_range@
+identifier ops.f, fault_locks.dev, close_unlinks.L;
+@@
+ f(...)
+ {
+	<...
+(
+-	mutex_lock(&dev->L);
+|
+-	mutex_unlock(&dev->L);
+)
 	...>
  }
 
@@ -663,7 +768,7 @@ expression flags;
 // The zap, under memory_lock.  The driver's device struct holds the vfio
 // device (5.13 and later), or vfio finds it by its struct device.
 @embedded@
-identifier fault_locks.D, core;
+identifier close_unlinks.D, core;
 @@
  struct D {
 	...
@@ -675,7 +780,7 @@ identifier fault_locks.D, core;
 //      mapped, as memory enable is no business of theirs; the driver's struct
 //      has the vfio device in it.
 @zap_of_core depends on patch && migratable && unmap_range && embedded@
-identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, embedded.core;
+identifier locker.lock, close_unlinks.D, fault_locks.M, locker.vdev, embedded.core;
 @@
 +/*
 + * Zap the BAR mappings of every process that has one.
@@ -702,7 +807,7 @@ identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, embedded.core
 //      mapped, as memory enable is no business of theirs; this vfio finds its
 //      device by the struct device.
 @zap_by_lookup depends on patch && migratable && unmap_range && !embedded@
-identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, pci.bus;
+identifier locker.lock, close_unlinks.D, fault_locks.M, locker.vdev, pci.bus;
 @@
 +/*
 + * Zap the BAR mappings of every process that has one.
@@ -735,7 +840,7 @@ identifier locker.lock, fault_locks.D, fault_locks.M, locker.vdev, pci.bus;
 // Why: With memory_lock held for writing no fault can populate: what is zapped
 //      now stays away, and i_mmap_rwsem nests inside.
 @lock_then_zap depends on patch && migratable && unmap_range@
-identifier locker.lock, locker.zap, locker.vdev, fault_locks.L, fault_locks.M;
+identifier locker.lock, locker.zap, locker.vdev, close_unlinks.L, fault_locks.M;
 @@
  lock(...)
  {
@@ -758,7 +863,7 @@ identifier locker.zap;
 @reset_dev_set depends on patch && migratable && unmap_range@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 identifier hot_reset.is_mem, hot_reset.ret, hot_reset.undo, hot_reset.cur;
-identifier fault_locks.D, fault_locks.L, fault_locks.M;
+identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 expression hot_reset.head, hot_reset.set_link;
 @@
  reset(...)
@@ -851,7 +956,7 @@ identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 identifier hot_reset_locks.devs, hot_reset_locks.pos, hot_reset_locks.ret;
 identifier hot_reset_locks.undo, hot_reset_locks.tmp, hot_reset_locks.used;
 expression hot_reset_locks.e;
-identifier fault_locks.D, fault_locks.L, fault_locks.M;
+identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 @@
 (
 -for (; pos < devs.used; pos++) {
@@ -882,7 +987,7 @@ identifier fault_locks.D, fault_locks.L, fault_locks.M;
 //      taken: no index tells which of two locks it is.
 @reset_unwind depends on patch && migratable && unmap_range@
 identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
-identifier fault_locks.L, fault_locks.M;
+identifier close_unlinks.L, fault_locks.M;
 @@
 -if (i < pos)
 	up_write(&tmp->M);
@@ -952,7 +1057,7 @@ identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
 // ---------------------------------------------------------------------------
 
 @depends on (context || report) && migratable@
-identifier fault_locks.D, fault_locks.L, fault.list;
+identifier close_unlinks.D, close_unlinks.L, close_unlinks.list;
 struct D *dev;
 @@
 (
@@ -972,7 +1077,7 @@ identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 *vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
 
 @depends on (context || report) && migratable@
-identifier ops.opener, ops.closer, ops.table, fault.f;
+identifier ops.opener, close_unlinks.closer, ops.table, ops.f;
 @@
  struct vm_operations_struct table = {
 *	.open = opener,
