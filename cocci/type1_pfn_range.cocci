@@ -115,18 +115,31 @@ idexpression struct vfio_iommu *iommu;
  mutex_init(&iommu->lock);
 +vfio_pfn_iommu_init(&iommu->pfn_iommu, &iommu->lock, vfio_iommu_unmap_pfns);
 
+// What unmaps every DMA mapping of a container.
+@unmap_all exists@
+identifier all, container;
+expression n;
+statement S;
+@@
+ all(struct vfio_iommu *container)
+ {
+	...
+	while ((n = rb_first(&container->dma_list))) S
+	...
+ }
+
 // At release an invalidation may still come, until the last user has left.
 // Why: Unmapping excludes invalidations by the lock that they take, and the
 //      container is freed when none can be running any more.
 @container_release depends on patch && migratable@
-identifier f, data, unmap_all;
+identifier f, data, unmap_all.all;
 idexpression struct vfio_iommu *iommu;
 @@
  f(void *data)
  {
 	...
 +	mutex_lock(&iommu->lock);
-	unmap_all(iommu);
+	all(iommu);
 +	mutex_unlock(&iommu->lock);
 +	vfio_pfn_iommu_release(&iommu->pfn_iommu);
 	...
