@@ -198,7 +198,7 @@ iterator name list_for_each_entry;
 +		iommu_unmap(d->domain, iova, size);
 +}
 +
- static long f(...)
+ long f(...)
  { ... }
 
 // Why: A dead part is unmapped already, and iommu_unmap() over it would leave
@@ -210,17 +210,25 @@ idexpression struct vfio_domain *d;
 -iommu_unmap(d->domain, dma->iova, dma->size);
 +vfio_iommu_unmap_dma(d, dma);
 
-// Why: A hole is no bug where a part is dead: it was unmapped when its device
-//      stopped.
-@unmap_hole depends on patch && migratable@
-identifier unmap_unpin.f, unmap_unpin.dma;
+@unmap_phys exists@
+identifier unmap_unpin.f;
 idexpression phys, at;
 expression d;
 @@
  f(...)
  {
+	<+... phys = iommu_iova_to_phys(d, at); ...+>
+ }
+
+// Why: A hole is no bug where a part is dead: it was unmapped when its device
+//      stopped.
+@unmap_hole depends on patch && migratable@
+identifier unmap_unpin.f, unmap_unpin.dma;
+idexpression unmap_phys.phys, unmap_phys.at;
+@@
+ f(...)
+ {
 	<...
-	phys = iommu_iova_to_phys(d, at);
 -	if (WARN_ON(!phys)) {
 +	if (!phys) {
 +		WARN_ON(!vfio_pfn_dma_dead(&dma->pfns, at));
@@ -229,16 +237,23 @@ expression d;
 	...>
  }
 
-// Why: A hole is no bug where a part is dead: it was unmapped when its device
-//      stopped.
-@replay_hole depends on patch && migratable@
+@replay_phys exists@
 idexpression phys, at;
 idexpression struct vfio_dma *dma;
 expression d;
 @@
+ while (at < dma->iova + dma->size) {
+	<+... phys = iommu_iova_to_phys(d, at); ...+>
+ }
+
+// Why: A hole is no bug where a part is dead: it was unmapped when its device
+//      stopped.
+@replay_hole depends on patch && migratable@
+idexpression replay_phys.phys, replay_phys.at;
+idexpression struct vfio_dma *dma;
+@@
 	while (at < dma->iova + dma->size) {
 	<...
-	phys = iommu_iova_to_phys(d, at);
 -	if (WARN_ON(!phys)) {
 +	if (!phys) {
 +		WARN_ON(!vfio_pfn_dma_dead(&dma->pfns, at));
@@ -474,9 +489,11 @@ identifier at;
 idexpression struct vfio_dma *dma;
 @@
 	dma = rb_entry(...);
+	...
 	at = dma->iova;
 +	if (!dma->iommu_mapped)
 +		vfio_pfn_dma_forget(&dma->pfns);
+	...
 	while (at < dma->iova + dma->size) { ... }
 
 // ---------------------------------------------------------------------------
@@ -508,11 +525,15 @@ expression d;
 *iommu_unmap(d->domain, dma->iova, dma->size)
 
 @depends on context || report@
-idexpression phys, at;
-expression d;
+idexpression unmap_phys.phys;
 statement S;
 @@
- phys = iommu_iova_to_phys(d, at);
+*if (WARN_ON(!phys)) S
+
+@depends on context || report@
+idexpression replay_phys.phys;
+statement S;
+@@
 *if (WARN_ON(!phys)) S
 
 @ended@

@@ -314,7 +314,11 @@ identifier addr, pfn, ret;
 -for (; addr < vma->vm_end; addr += PAGE_SIZE, pfn++) {
 -	ret = vmf_insert_pfn(vma, addr, pfn);
 -	if (ret & VM_FAULT_ERROR)
+(
 -		break;
+|
+-	{ break; }
+)
 -}
 +ret = vfio_pfn_populate(vma, pfn);
 

@@ -52,6 +52,23 @@ struct T {
 	...
 };
 
+// It goes as a whole, so it must hold nothing else.
+@plain_entry@
+identifier entry.T, entry.entry_vma, tracked.link;
+@@
+struct T {
+	struct vm_area_struct *entry_vma;
+	struct list_head link;
+};
+
+@plain_entry_link_first@
+identifier entry.T, entry.entry_vma, tracked.link;
+@@
+struct T {
+	struct list_head link;
+	struct vm_area_struct *entry_vma;
+};
+
 // .close looks for the vma's entry, under the list's lock, and drops it.
 @close_unlinks@
 identifier closer, D, L, list;
@@ -273,7 +290,8 @@ symbol false, true;
 
 // The zap walks the list, and takes mmap_lock and the list's lock in order.
 // It goes as a whole, so it must do nothing else: call nothing that is not
-// part of that walk, touch no other field of the device.
+// part of that walk, touch no other field of the device, write to nothing but
+// locals.
 @walk@
 identifier locker.zap, close_unlinks.D, close_unlinks.L, close_unlinks.list, dev, try;
 position p;
@@ -304,6 +322,28 @@ position p != walk.p;
  zap(struct D *dev, ...)
  {
 	<+... dev->member@p ...+>
+ }
+
+@local_write@
+identifier locker.zap;
+local idexpression x;
+expression e;
+position p;
+@@
+ zap(...)
+ {
+	<... x@p = e ...>
+ }
+
+@foreign_write exists@
+identifier locker.zap;
+expression x, e;
+position p != local_write.p;
+assignment operator aop;
+@@
+ zap(...)
+ {
+	<+... \(x@p aop e\|x++\|x--\|++x\|--x\) ...+>
  }
 
 // Hot reset over a dev_set (5.15 and later): zap and take the list's lock of
@@ -505,8 +545,8 @@ typedef loff_t;
 			      loff_t len);
 
 // All of it there, nothing unknown in between: the driver can be rewritten.
-@migratable depends on member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
- && walk && !foreign_call && !foreign_field && !elsewhere
+@migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
+ && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
 identifier ops.f;
 @@

@@ -72,7 +72,8 @@ function hint(text,    margin, end) {
 	match(text, /^[ \t]*/)
 	margin = substr(text, 1, RLENGTH)
 	sub(/^[ \t]*else /, "", text)
-	if (buffer == margin "}" end) {
+	if (buffer == margin "}" || buffer == margin "}\r") {
+		end = buffer ~ /\r$/ ? "\r" : ""
 		buffer = margin "} else {" end
 		put(margin "\t" text end)
 		put(margin "}" end)

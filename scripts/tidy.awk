@@ -86,14 +86,14 @@ added[FNR] {
 added[FNR] && declaration != "" {
 	sub(/^[ \t]+/, declaration ~ /\($/ ? "" : " ")
 	declaration = declaration $0
-	if (/;$/) {
+	if (/;/) {
 		put_declaration(declaration)
 		declaration = ""
 	}
 	next
 }
 
-added[FNR] && /^\t[a-z][a-z_0-9 ]* \**[a-z_0-9]+ = [^{"]*$/ && (!/;$/ || columns($0) > 80) {
+added[FNR] && /^\t[a-z][a-z_0-9 ]* \**[a-z_0-9]+ = [^{"]*$/ && (!/;/ || (/;$/ && columns($0) > 80)) {
 	declaration = $0
 	if (/;$/) {
 		put_declaration(declaration)
