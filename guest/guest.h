@@ -53,6 +53,8 @@ void test_hot_reset(struct device *stranger);
 void test_reset(void);
 
 /* power.c */
+bool may_sleep(struct device *dev);
+bool falls_asleep(struct device *dev);
 void test_low_power(struct device *dev);
 
 /* references.c */

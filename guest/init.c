@@ -122,7 +122,6 @@ bool sysfs_write(const char *path, const char *text)
 	return written;
 }
 
-
 static struct device ivshmem, edu[2];
 
 static bool has_id(const char *address, const char *id)

@@ -23,22 +23,33 @@ static int set_feature(struct device *dev, uint32_t feature)
 	return ioctl(dev->fd, VFIO_DEVICE_FEATURE, &arg);
 }
 
-/* is_suspended: what sysfs says now */
-static bool is_suspended(struct device *dev)
+/* power_is: whether sysfs says TEXT in NAME now */
+static bool power_is(struct device *dev, const char *name, const char *text)
 {
 	char path[128], status[16] = "";
 	int fd;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/power/runtime_status", dev->address);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/power/%s", dev->address, name);
 	fd = open(path, O_RDONLY);
 	if (fd < 0 || read(fd, status, sizeof(status) - 1) < 0)
 		die(path);
 	close(fd);
-	return !strcmp(status, "suspended\n");
+	return !strcmp(status, text);
+}
+
+/* may_sleep: whether the kernel suspends a device that nobody uses: vfio-pci lets it from 5.19 on */
+bool may_sleep(struct device *dev)
+{
+	return power_is(dev, "control", "auto\n");
+}
+
+static bool is_suspended(struct device *dev)
+{
+	return power_is(dev, "runtime_status", "suspended\n");
 }
 
 /* falls_asleep: the kernel leaves that to a worker; give it ten seconds */
-static bool falls_asleep(struct device *dev)
+bool falls_asleep(struct device *dev)
 {
 	int tries;
 

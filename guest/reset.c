@@ -39,12 +39,22 @@ static int take(struct device *devices, int count, int nth)
 	return container;
 }
 
+/* give_back: a reset that kept a device awake for good would be seen here */
 static void give_back(struct device *devices, int count, int container)
 {
+	static const char name[] = "after resets and its last close, a device falls asleep";
+	bool asleep = true;
 	int i;
 
 	for (i = 0; i < count; i++)
 		close(devices[i].fd);
+	if (may_sleep(&devices[0])) {
+		for (i = 0; i < count; i++)
+			asleep &= falls_asleep(&devices[i]);
+		ok(asleep, name);
+	} else {
+		skip(name, "vfio-pci leaves it awake");
+	}
 	close(devices[0].group);
 	close(container);
 	for (i = 0; i < count; i++)
@@ -109,7 +119,41 @@ static bool stop_toucher(struct toucher *toucher)
 	return toucher->faults >= RESETS && !toucher->sigbus;
 }
 
-/* hot_reset: 0 or an error; a mapping that faults just now may keep it from a lock */
+/* A thread that reads a BAR by its fd, for which the kernel takes the device's memory_lock over and over */
+struct reader {
+	pthread_t thread;
+	struct device *dev;
+	volatile bool over;
+};
+
+static void *read_on(void *arg)
+{
+	struct reader *reader = arg;
+	char bytes[PAGE];
+
+	while (!reader->over)
+		if (pread(reader->dev->fd, bytes, sizeof(bytes), reader->dev->bar.offset) < 0)
+			usleep(1000);
+	return NULL;
+}
+
+static void start_reader(struct reader *reader, struct device *dev)
+{
+	*reader = (struct reader){ .dev = dev };
+	if (pthread_create(&reader->thread, NULL, read_on, reader))
+		die("pthread_create");
+}
+
+static void stop_reader(struct reader *reader)
+{
+	reader->over = true;
+	pthread_join(reader->thread, NULL);
+}
+
+/* How often a hot reset did not get all its locks */
+static int busy;
+
+/* hot_reset: 0 or an error; who uses the device just now may keep it from a lock */
 static int hot_reset(struct device *dev, const int *group)
 {
 	struct {
@@ -126,6 +170,7 @@ static int hot_reset(struct device *dev, const int *group)
 			return 0;
 		if (errno != EBUSY)
 			break;
+		busy++;
 		usleep(1000);
 	}
 	return errno;
@@ -146,17 +191,23 @@ static bool shares_reset(struct device *dev)
 static void hot_reset_while_touched(struct device *pair, volatile char *a, volatile char *b)
 {
 	struct toucher touchers[2];
+	struct reader readers[2];
 	int i, done = 0;
 	bool came;
 
 	start_toucher(&touchers[0], &pair[0], a);
 	start_toucher(&touchers[1], &pair[1], b);
+	start_reader(&readers[0], &pair[0]);
+	start_reader(&readers[1], &pair[1]);
 	for (i = 0; i < RESETS; i++) {
 		done += !hot_reset(&pair[i % 2], &pair[0].group);
 		usleep(10000);
 	}
+	stop_reader(&readers[0]);
+	stop_reader(&readers[1]);
 	came = stop_toucher(&touchers[0]);
 	came &= stop_toucher(&touchers[1]);
+	printf("# %d hot resets did not get all locks\n", busy);
 	ok(done == RESETS && came, "hot resets while threads fault: both mappings come back");
 }
 
