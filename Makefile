@@ -2,9 +2,10 @@
 # vma2map: migrate vfio bus drivers from vma lists to their address_space.
 
 KERNEL ?=
+PREFIX ?= /usr/local
 MODE ?= report
 SHELL := /bin/bash
-shell_files := $(wildcard scripts/*.sh bench/*.sh tests/*.bash tests/*.bats tests/unit/*.sh) .ci/run
+shell_files := $(wildcard scripts/*.sh bench/*.sh tests/*.bash tests/*.bats tests/unit/*.sh completion/*.bash) bin/vma2map .ci/run
 
 .PHONY: help
 help: ## list the targets
@@ -64,6 +65,14 @@ bench: prerequisites-bench ## ratios: the series against one run of the kernel's
 lint: prerequisites-lint ## shellcheck and shfmt
 	shellcheck -x $(shell_files)
 	shfmt -d $(shell_files)
+
+.PHONY: install
+install: prerequisites-install ## put the vma2map program, its man pages and its bash completion under DESTDIR=dir PREFIX=dir
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh install
+
+.PHONY: uninstall
+uninstall: ## take it away again
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh uninstall
 
 .PHONY: clean
 clean: ## remove what migrate wrote here

@@ -32,6 +32,20 @@ vma2map_version() {
 	cat -- "$top/VERSION" 2>/dev/null || git -C "$top" describe --always --tags 2>/dev/null || echo unknown
 }
 
+# is_installed: whether this is what make install made, where nothing is to be written.
+is_installed() {
+	[[ -e $top/VERSION ]]
+}
+
+# out_dir: where results go, unless told otherwise.
+out_dir() {
+	if is_installed; then
+		printf '%s/out\n' "$PWD"
+	else
+		printf '%s/out\n' "$top"
+	fi
+}
+
 # cache_dir: the directory that every clone of vma2map on this account shares.
 cache_dir() {
 	printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/vma2map"

@@ -11,7 +11,7 @@ if [[ -z $kernel ]]; then
 fi
 require_kernel "$kernel"
 kernel=$(realpath -- "$kernel")
-out=${2:-$top/out/$(kernel_version "$kernel")}
+out=${2:-$(out_dir)/$(kernel_version "$kernel")}
 copy=$(cache_dir)/migrated/$(basename -- "$kernel")-$(printf '%s' "$kernel" | sha256sum | cut -c1-8)
 
 progress "migrating $kernel"

@@ -4,12 +4,30 @@
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
 
-# install_renderer: what the lock file names, once.
+usage() {
+	cat <<-END
+		Usage: review.sh [-b SERIES] TREE [OUT]
+
+		  -b SERIES  begin with what has changed since this series, which was reviewed before
+
+		The page is OUT/review.html.
+
+		Exit status: 0 it is written, 1 refused, 2 usage, 3 nothing to do.
+	END
+}
+
+# install_renderer: what the lock file names, once; in the cache, if this is installed.  Sets renderer.
 install_renderer() {
-	cmp -s "$top/review/package-lock.json" "$top/review/node_modules/.vma2map" && return
-	progress "npm ci in review/"
-	(cd -- "$top/review" && npm ci --silent --ignore-scripts >&2) || die 'npm ci failed in review/'
-	cp "$top/review/package-lock.json" "$top/review/node_modules/.vma2map"
+	renderer=$top/review
+	if is_installed; then
+		renderer=$(cache_dir)/review
+		mkdir -p -- "$renderer"
+		cp -r -- "$top/review/." "$renderer"
+	fi
+	cmp -s "$renderer/package-lock.json" "$renderer/node_modules/.vma2map" && return
+	progress "npm ci in $renderer"
+	(cd -- "$renderer" && npm ci --silent --ignore-scripts >&2) || die "npm ci failed in $renderer"
+	cp "$renderer/package-lock.json" "$renderer/node_modules/.vma2map"
 }
 
 # in_compare GITARGS...: git on a copy of a kernel's vfio sources, free of anyone's configuration.
@@ -44,18 +62,28 @@ compare_series() {
 }
 
 base=''
-while getopts b: option; do
+while getopts b:h option; do
 	case $option in
 	b) base=$OPTARG ;;
-	*) usage_error 'usage: review.sh [-b SERIES] KERNEL [OUT]' ;;
+	h)
+		usage
+		exit 0
+		;;
+	*)
+		usage >&2
+		exit 2
+		;;
 	esac
 done
 shift $((OPTIND - 1))
-(($# == 1 || $# == 2)) || usage_error 'usage: review.sh [-b SERIES] KERNEL [OUT]'
+(($# == 1 || $# == 2)) || {
+	usage >&2
+	exit 2
+}
 [[ -z $base ]] || compgen -G "$base/0001-*.patch" >/dev/null || usage_error "-b $base: no series there"
 require_tools node npm
 require_kernel "$1"
-out=${2:-$top/out/review-$(kernel_version "$1")}
+out=${2:-$(out_dir)/review-$(kernel_version "$1")}
 mkdir -p -- "$out"
 install_renderer
 rm -rf -- "$out/series"
@@ -63,9 +91,9 @@ status=0
 "$top/scripts/apply.sh" -o "$out/series" --explain "$1" || status=$?
 ((status == 0)) || exit "$status"
 # the pictures say themselves which kernel they are of
-locks=$top/out/locks/$(kernel_version "$1")
+locks=$(out_dir)/locks/$(kernel_version "$1")
 [[ -e $locks ]] || locks=$top/docs
 [[ -z $base ]] || compare_series "$1" "$base" "$out/series" >"$out/series/explain/changes"
-node "$top/review/page.mjs" "$out/series" "$top/cocci" "$locks" >"$out/page.new"
+node "$renderer/page.mjs" "$out/series" "$top/cocci" "$locks" >"$out/page.new"
 mv -f -- "$out/page.new" "$out/review.html"
 printf '%s\n' "$out/review.html"

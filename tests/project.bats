@@ -10,14 +10,14 @@ files() {
 
 @test "shellcheck has nothing to say" {
 	cd "$root"
-	mapfile -t shell < <(files | grep -E '\.(sh|bash|bats)$|^\.ci/run$')
+	mapfile -t shell < <(files | grep -E '\.(sh|bash|bats)$|^(\.ci/run|bin/vma2map)$')
 	[ "${#shell[@]}" -gt 10 ]
 	shellcheck -x "${shell[@]}"
 }
 
 @test "shfmt has nothing to change" {
 	cd "$root"
-	mapfile -t shell < <(files | grep -E '\.(sh|bash|bats)$|^\.ci/run$')
+	mapfile -t shell < <(files | grep -E '\.(sh|bash|bats)$|^(\.ci/run|bin/vma2map)$')
 	shfmt -d "${shell[@]}"
 }
 
