@@ -140,7 +140,7 @@ keep_gates() {
 
 # clean_head: the commit that TREE is at, if its vfio sources are as in it.
 clean_head() {
-	git -C "$tree" diff --quiet HEAD -- drivers/vfio include/linux 2>/dev/null && git -C "$tree" rev-parse -q --verify HEAD
+	in_tree diff --no-ext-diff --quiet HEAD -- drivers/vfio include/linux 2>/dev/null && in_tree rev-parse -q --verify HEAD
 }
 
 # reproduce_lines
