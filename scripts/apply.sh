@@ -14,6 +14,14 @@
 . "$top/scripts/pfn-readers.sh"
 # shellcheck source=scripts/trace.sh
 . "$top/scripts/trace.sh"
+# shellcheck source=scripts/tree-git.sh
+. "$top/scripts/tree-git.sh"
+# shellcheck source=scripts/write-tree.sh
+. "$top/scripts/write-tree.sh"
+# shellcheck source=scripts/commit-series.sh
+. "$top/scripts/commit-series.sh"
+# shellcheck source=scripts/self-test.sh
+. "$top/scripts/self-test.sh"
 # shellcheck source=scripts/explain.sh
 . "$top/scripts/explain.sh"
 # shellcheck source=scripts/format.sh
@@ -22,7 +30,7 @@
 usage() {
 	cat <<-END
 		Usage: apply.sh [-n | -w | -c | -l | -o DIR [--explain] [--maintainers]]
-		                [-s STEP,...] [-f text|tap|sarif] [-j N] [-q] TREE
+		                [-s STEP,...] [-f text|tap|sarif] [--dirty] [-j N] [-q] TREE
 
 		  -n        print the patch on stdout, change nothing (default)
 		  -w        rewrite TREE in place
@@ -30,13 +38,17 @@ usage() {
 		  -o DIR    write a series for git am, with a cover letter, into DIR
 		  -l        say what each step finds in TREE, file:line, and stop
 		  --explain      with -o: put the rule of each hunk and its reason into the mails
-		  --maintainers  with -o: fill To and Cc by TREE's get_maintainer.pl
+		  --maintainers  with -o: fill To and Cc by TREE's get_maintainer.pl, which is run
 		  -s STEPS  only these steps, comma-separated: $(steps | paste -sd, -)
 		  -f FORM   with -l: text (default), tap or sarif
 		  -j N      run at most N jobs at once (default: one per processor); the steps run one after another
+		  --dirty   with -w, -c: although vfio sources or the index have changes that are not committed
 		  -q        no progress
 
 		Exit status: 0 migrated, 1 refused (TREE is as it was), 2 usage, 3 nothing to do.
+
+		Nothing in TREE is run, but for get_maintainer.pl, if --maintainers asks for it.  If a run with -w or -c
+		was killed, the next run of any kind brings TREE to before or after it first, and says which.
 	END
 }
 
@@ -63,7 +75,7 @@ copy_sources() {
 first_unparsed() {
 	local file line
 	while IFS= read -r -d "" file; do
-		line=$(cd "$sources" && spatch --parse-c "./$file" 2>&1 |
+		line=$(cd "$sources" && timeout -k 5 "${SPATCH_TIMEOUT:-300}" spatch --parse-c "./$file" 2>&1 |
 			sed -n "/^parse error/{n;s/.*, line \\([0-9]*\\),.*/\\1/p}")
 		[[ -z $line ]] || {
 			printf "%s:%s\n" "$file" "${line%%$'\n'*}"
@@ -114,6 +126,22 @@ require_brought() {
 	done
 }
 
+# unparsed_lines: what spatch says in its log that it could not parse, as FILE:LINE:TEXT with the line where it gave up.
+unparsed_lines() {
+	sed -n 's|^ = File "\([^"]*\)", line \([0-9]*\),.*|@\1:\2|p; s/^bad: /=/p; s/^BAD:!!!!! /=/p' "$scratch/spatch.log" |
+		awk '/^@/ { place = substr($0, 2); next } { print place ":" substr($0, 2) }'
+}
+
+# require_parsed STEP: refuse a change that leaves out what spatch, which says nothing by itself, could not parse.
+require_parsed() {
+	local number file line text
+	[[ -z $(field "$1" Annotates) ]] || return 0
+	number=$(cut -d: -f3- "$scratch/unparsed" | { rg -n -m 1 -e "$(field "$1" Tokens)" || [[ $? == 1 ]]; } | cut -d: -f1)
+	[[ -n $number ]] || return 0
+	IFS=: read -r file line text < <(sed -n "${number}p" "$scratch/unparsed")
+	die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: ${text##+([[:space:]])}"
+}
+
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
 require_needs() {
 	local needs
@@ -127,7 +155,9 @@ run_step() {
 	local step=$1 file left pattern
 	progress "$step: $(field "$step" Title)"
 	[[ -z $explain ]] || note_findings "$step"
-	run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
+	: >"$scratch/spatch.log"
+	run_on_candidates patch "$step" --in-place --verbose-parsing >"$scratch/spatch.out"
+	unparsed_lines >"$scratch/unparsed"
 	while IFS= read -r -d '' file; do
 		hint_macros "$step" "$sources/$file"
 	done < <(candidates "$step")
@@ -146,6 +176,7 @@ run_step() {
 		progress "$step: nothing to do"
 		return 0
 	fi
+	require_parsed "$step"
 	require_needs "$step"
 	require_brought "$step"
 	add_files "$step"
@@ -208,54 +239,7 @@ record_series() {
 		in_scratch format-patch -q -o "$record" base..HEAD
 }
 
-# unchanged FILE: whether it is in TREE what it was when apply.sh began, or still not there.
-unchanged() {
-	if [[ -e $scratch/before/$1 ]]; then
-		cmp -s -- "$scratch/before/$1" "$tree/$1"
-	else
-		[[ ! -e $tree/$1 ]]
-	fi
-}
-
-# stage FILE COPY: its new content in COPY, with the owner and mode that it has in TREE.
-stage() {
-	[[ ! -e $tree/$1 ]] || cp --preserve=all -- "$tree/$1" "$2"
-	cat "$sources/$1" >"$2"
-}
-
-# write_tree: put every changed file beside its target first, then move them all into place.
-write_tree() {
-	local file
-	local -a changed=() staged=()
-	mapfile -d '' changed < <(in_scratch diff --name-only -z base HEAD)
-	for file in "${changed[@]}"; do
-		unchanged "$file" || die "refused: $file changed while apply.sh ran"
-		staged+=("$tree/$file.vma2map.$$")
-		# shellcheck disable=SC2064 # now, with this file in the list
-		trap "rm -f -- $(printf '%q ' "${staged[@]}"); rm -rf -- $(printf '%q' "$scratch")" EXIT
-		stage "$file" "${staged[-1]}" ||
-			die "refused: cannot write beside $tree/$file"
-	done
-	for file in "${changed[@]}"; do
-		mv -f -- "$tree/$file.vma2map.$$" "$(realpath -- "$tree/$file")"
-	done
-}
-
-# commit_series: git am in TREE, where nothing but this series may be in flight.
-commit_series() {
-	local prefix
-	git -C "$tree" rev-parse -q --is-inside-work-tree >/dev/null 2>&1 || die "refused: $tree: -c wants a git work tree"
-	git -C "$tree" diff --quiet HEAD -- drivers/vfio include/linux ||
-		die "refused: $tree: drivers/vfio or include/linux have changes that are not committed"
-	in_scratch format-patch -q -o "$scratch/am" base..HEAD
-	prefix=$(git -C "$tree" rev-parse --show-prefix)
-	git -C "$tree" -c core.hooksPath=/dev/null -c commit.gpgSign=false am -q ${prefix:+"--directory=$prefix"} "$scratch"/am/*.patch >"$scratch/am.log" 2>&1 || {
-		git -C "$tree" -c core.hooksPath=/dev/null am --abort >/dev/null 2>&1 || true
-		die "refused: git am in $tree: $(head -n 1 "$scratch/am.log")"
-	}
-}
-
-mode=n out='' only='' form=text quiet='' explain='' maintainers='' jobs=$(nproc)
+mode=n out='' only='' form=text quiet='' explain='' maintainers='' dirty='' jobs=$(nproc)
 while getopts nwclo:s:f:j:qh-: option; do
 	case $option in
 	n | w | c | l) mode=$option ;;
@@ -271,6 +255,7 @@ while getopts nwclo:s:f:j:qh-: option; do
 		case $OPTARG in
 		explain) explain=1 ;;
 		maintainers) maintainers=1 ;;
+		dirty) dirty=1 ;;
 		*) usage_error "no option --$OPTARG" ;;
 		esac
 		;;
@@ -293,8 +278,10 @@ shift $((OPTIND - 1))
 [[ $mode == l || $form == text ]] || usage_error '-f goes with -l'
 [[ $form == text ]] || require_tools jq
 [[ $mode == o || -z $explain$maintainers ]] || usage_error '--explain and --maintainers go with -o DIR'
+[[ $mode == [wc] || -z $dirty ]] || usage_error '--dirty goes with -w or -c'
 require_kernel "$1"
 tree=$(realpath -- "$1")
+distrust_git
 
 mapfile -t chosen < <(steps)
 if [[ -n $only ]]; then
@@ -304,12 +291,12 @@ if [[ -n $only ]]; then
 	done
 	mapfile -t chosen < <(steps | grep -xF -f <(printf '%s\n' "${wanted[@]}"))
 fi
-for tool in spatch rg git; do
+for tool in spatch rg git flock; do
 	command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
 done
 
-name=$(git -C "$tree" config user.name || git config user.name || true)
-email=$(git -C "$tree" config user.email || git config user.email || true)
+name=$(in_tree config user.name || git config user.name || true)
+email=$(in_tree config user.email || git config user.email || true)
 if [[ $mode == [co] && (-z $name || -z $email) ]]; then
 	usage_error "git does not know who signs off: set user.name and user.email"
 fi
@@ -318,9 +305,18 @@ fi
 scratch=$(mktemp -d)
 sources=$scratch/tree
 export TMPDIR=$scratch
-trap 'rm -rf -- "$scratch"' EXIT
+trap 'end_write; rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
-copy_sources
+self_test
+settle_tree
+if [[ $mode == [wc] ]]; then
+	hold_tree exclusive
+	copy_sources
+else
+	hold_tree shared
+	copy_sources
+	let_tree_go
+fi
 cp -a "$sources" "$scratch/before"
 
 if [[ $mode == l ]]; then
@@ -340,6 +336,7 @@ if in_scratch diff --quiet base HEAD; then
 fi
 in_scratch diff base HEAD | grep "^-.*vma->vm_pgoff = " >"$scratch/moved" || true
 record_series || progress "cannot keep a record for check.sh in $(cache_dir)"
+[[ $mode != [wc] || -n $dirty ]] || require_clean
 case $mode in
 n) in_scratch diff base HEAD ;;
 o)

@@ -24,17 +24,44 @@ require_plain_names() {
 	done
 }
 
+# names WORD...: those that are no options, NUL-terminated.
+names() {
+	local word
+	for word; do
+		[[ $word == -* ]] || printf '%s\0' "$word"
+	done
+}
+
+# hanging STEP MODE FILE...: the file that spatch hangs on by itself, or all: they hang together.
+hanging() {
+	local file status limit=$((${SPATCH_TIMEOUT:-300} / ($# - 2) + 1))
+	for file in "${3}"; do
+		status=0
+		timeout -k 1 "$limit" spatch --sp-file "${sp_file:-$top/cocci/$1.cocci}" -D "$2" --no-includes --very-quiet "$file" \
+			>/dev/null 2>&1 9<&- || status=$?
+		if [[ $status == 124 || $status == 137 ]]; then
+			printf '%s\n' "$file"
+			return
+		fi
+	done
+	printf '%s\n' "${*:3}"
+}
+
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
 # next one uses in a driver.  What spatch says goes to LOG.  sp_file, if set, is run instead of all of STEP.
 run_spatch() {
 	local mode=$1 step=$2 log=$3 status=0 limit=${SPATCH_TIMEOUT:-300}
+	local -a files quietly=(--very-quiet)
 	shift 3
-	require_plain_names "$@"
-	timeout "$limit" spatch --sp-file "${sp_file:-$top/cocci/$step.cocci}" -D "$mode" --no-includes --very-quiet "$@" 2>"$log" ||
-		status=$?
+	mapfile -d '' files < <(names "$@")
+	require_plain_names "${files[@]}"
+	[[ " $* " != *" --verbose-parsing "* ]] || quietly=(--quiet)
+	# 9 is the lock on TREE, which is not for spatch to keep
+	timeout -k 5 "$limit" spatch --sp-file "${sp_file:-$top/cocci/$step.cocci}" -D "$mode" --no-includes "${quietly[@]}" "$@" \
+		2>"$log" 9<&- || status=$?
 	case $status in
 	0) ;;
-	124) die "$step: spatch did not end within $limit s on: $*" ;;
+	124 | 137) die "refused: $(hanging "$step" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
 	*) die "$step: spatch failed: $(grep -v '^init_defs\|^warning: ' "$log" | head -n 3 | paste -sd' ' -)" ;;
 	esac
 }
