@@ -43,6 +43,10 @@ review: prerequisites-review ## write an HTML page about the series for KERNEL=d
 pictures: prerequisites-pictures ## draw again what README and docs/ show: the lock graphs, and the page of make review
 	@scripts/pictures.sh
 
+.PHONY: fleet
+fleet: prerequisites ## migrate and check each tree that FORKS=list names, in parallel, and make a table of it in OUT=dir
+	@scripts/fleet.sh $(if $(OUT),-o "$(OUT)") $(if $(GATES),-g "$(GATES)") $(if $(JOBS),-j $(JOBS)) $(if $(SSHLOGIN),--sshlogin "$(SSHLOGIN)") "$(or $(FORKS),$(error say which trees: make fleet FORKS=list))"
+
 .PHONY: coccicheck
 coccicheck: prerequisites ## each semantic patch over KERNEL=dir in MODE=patch, context or report
 	@scripts/coccicheck.sh "$(MODE)" "$(or $(KERNEL),$(shell scripts/kernel-source.sh 6.1))"

@@ -117,6 +117,26 @@ linked_copy() {
 	vfio_files "$from" | (cd -- "$from" && cpio -0 -p --quiet -L -d "$(realpath -- "$2")")
 }
 
+# own_path COPY PATH: in a copy that linked_copy made, no link leads to PATH any more: what is written there does not reach
+# the tree that it is a copy of.
+own_path() {
+	local directory=$1 part target
+	local -a parts
+	IFS=/ read -ra parts <<<"$(dirname -- "$2")"
+	for part in "${parts[@]}"; do
+		directory+=/$part
+		[[ -L $directory ]] || continue
+		target=$(realpath -- "$directory")
+		rm -- "$directory"
+		mkdir -- "$directory"
+		(
+			shopt -s dotglob nullglob
+			link_into "$directory" "$target"/*
+		)
+	done
+	[[ ! -L $1/$2 ]] || cp --remove-destination -- "$(realpath -- "$1/$2")" "$1/$2"
+}
+
 # require_tools TOOL...: stop if one is not there, and name the package that brings it.
 require_tools() {
 	local tool thing package target

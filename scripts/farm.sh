@@ -5,10 +5,15 @@
 
 vfio_filter=(--include='*/' --include='*.[ch]' --include=Kconfig --include=Makefile --exclude='*')
 
+# farm_home TREE: where in the cache its farm is.
+farm_home() {
+	printf '%s/check/%s\n' "$(cache_dir)" "$(printf '%s' "$1" | sha256sum | cut -c1-16)"
+}
+
 # open_farm TREE: find TREE's farm in the cache, keep other checks of TREE out, and renew the links.
 open_farm() {
 	local home lock dir
-	home=$(cache_dir)/check/$(printf '%s' "$1" | sha256sum | cut -c1-16)
+	home=$(farm_home "$1")
 	farm=$home/tree objects=$home/objects
 	# the kernel's makefiles refuse such a directory
 	[[ $home != *[[:space:]:]* ]] || die "$(cache_dir): kernels do not build in a path with spaces or colons"
