@@ -58,8 +58,17 @@ in_scratch() {
 		-c user.name="$name" -c user.email="$email" -c format.signature= "$@"
 }
 
+# require_files: refuse a source that is a symbolic link: it would be left out, and what it points to may be anywhere.
+require_files() {
+	local link
+	link=$(cd -- "$tree" && find drivers/vfio include/linux -type l \( -path 'drivers/vfio/*' -o -path 'include/linux/vfio*' \) \
+		\( -name '*.[ch]' -o -name Kconfig -o -name Makefile \) | sort | sed -n 1p)
+	[[ -z $link ]] || die "refused: $link:1: is a symbolic link, and what it points to is not written"
+}
+
 # copy_sources: the sources that the series can concern, into a git repository of their own.
 copy_sources() {
+	require_files
 	mkdir "$sources"
 	vfio_files "$tree" >"$scratch/files"
 	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$sources" <"$scratch/files") ||

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check.sh: say whether a migrated kernel tree holds what the series promises.
-# TREE is only read; what is built is built from links to it, in the cache.
+# TREE is only read, unless apply.sh was killed in it.  What is built is built from links to it, in the cache.
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
@@ -10,6 +10,10 @@
 . "$top/scripts/look.sh"
 # shellcheck source=scripts/farm.sh
 . "$top/scripts/farm.sh"
+# shellcheck source=scripts/tree-git.sh
+. "$top/scripts/tree-git.sh"
+# shellcheck source=scripts/write-tree.sh
+. "$top/scripts/write-tree.sh"
 # shellcheck source=scripts/states.sh
 . "$top/scripts/states.sh"
 # shellcheck source=scripts/collect.sh
@@ -218,7 +222,11 @@ scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 sources=$scratch/after
+distrust_git
+settle_tree
+hold_tree shared
 copy_vfio "$tree" "$sources"
+let_tree_go
 if wants_build || wanted style; then
 	find_states
 fi

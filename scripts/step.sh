@@ -35,7 +35,7 @@ names() {
 # hanging STEP MODE FILE...: the file that spatch hangs on by itself, or all: they hang together.
 hanging() {
 	local file status limit=$((${SPATCH_TIMEOUT:-300} / ($# - 2) + 1))
-	for file in "${3}"; do
+	for file in "${@:3}"; do
 		status=0
 		timeout -k 1 "$limit" spatch --sp-file "${sp_file:-$top/cocci/$1.cocci}" -D "$2" --no-includes --very-quiet "$file" \
 			>/dev/null 2>&1 9<&- || status=$?

@@ -132,7 +132,7 @@ keep() {
 # add_target NAME [CONTENT]: one more target: what is there, and what is to be there, with the owner and mode it has.
 # Without CONTENT it is a file that git writes to, or may leave behind.
 add_target() {
-	local path number=$targets
+	local path number=$gathered_count
 	path=$(target_path "$1") || return
 	if [[ -e $path && -z ${2-} ]]; then
 		cp -a -T -- "$path" "$gathered/old/$number" || return
@@ -147,13 +147,13 @@ add_target() {
 			cp --attributes-only --preserve=all --no-preserve=timestamps,links -- "$path" "$gathered/new/$number" || return
 	}
 	printf '%s\0' "$1" >>"$gathered/targets" || return
-	targets=$((targets + 1))
+	gathered_count=$((gathered_count + 1))
 }
 
 # gather FILE...: a journal of the files that the series changed.
 gather() {
 	local file
-	gathered=$tree/$journal.before targets=0
+	gathered=$tree/$journal.before gathered_count=0
 	mkdir -- "$gathered" "$gathered/old" "$gathered/new" "$gathered/none" || return
 	: >"$gathered/targets" || return
 	for file; do
@@ -191,7 +191,6 @@ unchanged() {
 # require_place FILE: refuse a file that is not what it was, or that no rename() can replace.
 require_place() {
 	local place
-	[[ ! -L $tree/$1 ]] || die "refused: $1:1: is a symbolic link, and what it points to is not written"
 	unchanged "$1" || die "refused: $1:1: changed while apply.sh ran"
 	place=$(dirname -- "$tree/$1")
 	[[ $(realpath -- "$place") == "$tree"/* ]] || die "refused: $1:1: lies outside of $tree, by a symbolic link"
