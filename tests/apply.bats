@@ -174,7 +174,7 @@ refused_driver() {
 
 @test "a driver cut off in the middle is refused by file and line" {
 	sed -i '/^static int my_hot_reset/,$d' "$tree/drivers/vfio/pci/my_pci.c"
-	echo 'static int my_hot_reset(struct vfio_device_set *dev_set) { if (' >>"$tree/drivers/vfio/pci/my_pci.c"
+	echo 'static int my_hot_reset(struct my_device *my) { mutex_lock(&my->vma_lock); if (' >>"$tree/drivers/vfio/pci/my_pci.c"
 	before=$(digest "$tree")
 	apply -q -w "$tree"
 	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this'
