@@ -90,9 +90,10 @@ on_buses=(
 # run_qemu: the kernel's log goes to one port, what init prints to another, so that neither cuts the other's lines in two.  A
 # machine that is itself a guest may be stopped and go on with another TSC: the timers are QEMU's, so let its HPET tell the time.
 # On a busy machine its ticks come late, which the kernel is not to take for a timer that does not work.
+# One thread for both processors: with a thread for each, QEMU 7.2 was seen to crash, and to lose a processor's timer for good.
 run_qemu() {
 	local hpet=1
-	local -a cpus=(-accel tcg -smp 2) more=()
+	local -a cpus=(-accel tcg,thread=single -smp 2) more=()
 	if [[ -n $bench ]]; then
 		hpet=''
 		cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
