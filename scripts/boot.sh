@@ -93,7 +93,7 @@ on_buses=(
 # One thread for both processors: with a thread for each, QEMU 7.2 was seen to crash, and to lose a processor's timer for good.
 run_qemu() {
 	local hpet=1
-	local -a cpus=(-accel tcg,thread=single -smp 2) more=()
+	local -a cpus=(-accel "tcg,thread=single" -smp 2) more=()
 	if [[ -n $bench ]]; then
 		hpet=''
 		cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")

@@ -94,10 +94,10 @@ serve() {
 	until_true ssh -F "$BATS_TEST_TMPDIR/ssh_config" "host$1" true
 }
 
-# until_true COMMAND...: for a minute at most.
+# until_true COMMAND...: for two minutes at most.
 until_true() {
 	local i
-	for ((i = 0; i < 60; i++)); do
+	for ((i = 0; i < 600; i++)); do
 		! "$@" 2>/dev/null || return 0
 		sleep 0.2
 	done
