@@ -151,6 +151,20 @@ require_parsed() {
 	die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: ${text##+([[:space:]])}"
 }
 
+# cut_off: FILE:LINE of each file that spatch, as its log says, was in the middle of something in when it ended.
+cut_off() {
+	sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log"
+}
+
+# require_whole STEP: refuse a change to a file that ends before its last function does.
+require_whole() {
+	local file line
+	while IFS=: read -r file line; do
+		in_scratch diff --quiet HEAD -- ":(literal)${file#./}" ||
+			die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: the file ends in the middle of it"
+	done <"$scratch/cut-off"
+}
+
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
 require_needs() {
 	local needs
@@ -167,6 +181,7 @@ run_step() {
 	: >"$scratch/spatch.log"
 	run_on_candidates patch "$step" --in-place --verbose-parsing >"$scratch/spatch.out"
 	unparsed_lines >"$scratch/unparsed"
+	cut_off >"$scratch/cut-off"
 	while IFS= read -r -d '' file; do
 		hint_macros "$step" "$sources/$file"
 	done < <(candidates "$step")
@@ -186,6 +201,7 @@ run_step() {
 		return 0
 	fi
 	require_parsed "$step"
+	require_whole "$step"
 	require_needs "$step"
 	require_brought "$step"
 	add_files "$step"

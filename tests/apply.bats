@@ -174,10 +174,18 @@ refused_driver() {
 
 @test "a driver cut off in the middle is refused by file and line" {
 	sed -i '/^static int my_hot_reset/,$d' "$tree/drivers/vfio/pci/my_pci.c"
-	echo 'static int my_hot_reset(struct my_device *my) { mutex_lock(&my->vma_lock); if (' >>"$tree/drivers/vfio/pci/my_pci.c"
+	echo 'static int my_hot_reset(struct vfio_device_set *dev_set) { if (' >>"$tree/drivers/vfio/pci/my_pci.c"
 	before=$(digest "$tree")
 	apply -q -w "$tree"
 	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this'
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a driver cut off in a function that no step would look at is refused, for what came behind it may matter" {
+	printf 'static int odd(int x)\n{\n\treturn x' >>"$tree/drivers/vfio/pci/my_pci.c"
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete: the file ends'
 	[ "${#lines[@]}" -eq 1 ]
 }
 

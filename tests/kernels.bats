@@ -110,11 +110,11 @@ migrate_and_check() {
 	kernel 5.10
 	tree=$BATS_TEST_TMPDIR/tree
 	sources_of "$kernel" "$tree"
-	sed -i '/mutex_trylock(&vdev->vma_lock)/q' "$tree/drivers/vfio/pci/vfio_pci.c"
+	truncate -s 47000 "$tree/drivers/vfio/pci/vfio_pci.c"
 	before=$(digest "$tree")
 	apply -q -w "$tree"
 	[ "$status" -eq 1 ]
-	[[ $output =~ refused:\ drivers/vfio/pci/vfio_pci.c:[0-9]+:\  ]]
+	[[ $output =~ refused:\ drivers/vfio/pci/vfio_pci.c:[0-9]+:\ spatch\ cannot\ parse ]]
 	[ "$(digest "$tree")" = "$before" ]
 }
 
