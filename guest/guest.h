@@ -48,7 +48,9 @@ long faults_of_touching(volatile char *p, size_t len);
 void test_one_fault(struct device *dev);
 void test_mremap(struct device *dev);
 
-/* reset.c */
+/* reset.c: devices behind the root bus */
+int take_ivshmems(struct device *devices, int count, int nth);
+void give_ivshmems_back(struct device *devices, int count, int container);
 void test_hot_reset(struct device *stranger);
 void test_reset(void);
 

@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -571,6 +572,77 @@ static void test_domain_comes_later(void)
 	munmap(base + size, PAGE);
 }
 
+/* where_bar_is: its address as the processor sees it, from sysfs, where the third line is BAR 2's */
+static uint64_t where_bar_is(const struct device *dev)
+{
+	char path[128], text[512] = "";
+	uint64_t start = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource", dev->address);
+	fd = open(path, O_RDONLY);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0 ||
+	    sscanf(text, "%*[^\n]\n%*[^\n]\n%" SCNx64, &start) != 1)
+		die(path);
+	close(fd);
+	return start;
+}
+
+/*
+ * Two devices, the memory of one right behind the other's, in one mapping: that
+ * of the one that is closed goes, that of the other stays.
+ */
+static void test_neighbours(void)
+{
+	static const char *const names[] = {
+		"two devices side by side can be one mapping",
+		"two devices side by side: no DMA after close reaches the one that was closed",
+		"two devices side by side: DMA to the other goes on",
+		"two devices side by side: UNMAP_DMA returns the full size",
+	};
+	struct device pair[2], *low = &pair[0], *high = &pair[1];
+	int other = take_ivshmems(pair, 2, 2);
+	size_t size = pair[0].bar.size;
+	volatile char *p, *q;
+	char *base;
+	int i;
+
+	if (where_bar_is(low) > where_bar_is(high)) {
+		low = &pair[1];
+		high = &pair[0];
+	}
+	if (where_bar_is(low) + size != where_bar_is(high)) {
+		for (i = 0; i < 4; i++)
+			skip(names[i], "their memory is not adjacent");
+		give_ivshmems_back(pair, 2, other);
+		return;
+	}
+	if (ioctl(edu[1].group, VFIO_GROUP_SET_CONTAINER, &other) || !map_dma(other, ram[1], RAM_IOVA, PAGE))
+		die("container");
+	open_device(&edu[1], 0);
+	base = mmap(NULL, 2 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	p = map_bar(low, base, size, 0);
+	q = map_bar(high, base + size, size, 0);
+	ok(p && q && map_dma(other, base, BAR_IOVA, 2 * size), names[0]);
+	edu_puts(1, "both....", BAR_IOVA + size + 0x400);
+	if (memcmp((char *)q + 0x400, "both....", 8))
+		printf("# DMA did not reach the second device\n");
+	munmap((void *)q, size);
+	close(high->fd);
+	edu_puts(1, "gone....", BAR_IOVA + size + 0x400);
+	open_device(high, 2);
+	q = map_bar(high, NULL, size, 0);
+	ok(q && memcmp((char *)q + 0x400, "gone....", 8), names[1]);
+	edu_puts(1, "stays...", BAR_IOVA + 0x400);
+	ok(!memcmp((char *)p + 0x400, "stays...", 8), names[2]);
+	ok(unmap_dma(other, BAR_IOVA, 2 * size) == 2 * (int64_t)size, names[3]);
+	munmap((void *)p, size);
+	munmap((void *)q, size);
+	close(edu[1].fd);
+	ioctl(edu[1].group, VFIO_GROUP_UNSET_CONTAINER);
+	give_ivshmems_back(pair, 2, other);
+}
+
 /* Memory that another driver maps by its pfns: as ever, or refused by strict_mmio_maps */
 static void test_foreign_memory(volatile char *p, size_t size)
 {
@@ -929,6 +1001,7 @@ int main(int argc, char **argv)
 	test_later_life();
 	test_two_containers();
 	test_domain_comes_later();
+	test_neighbours();
 	test_host_driver();
 	test_hot_reset(&edu[0]);
 	test_reset();

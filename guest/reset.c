@@ -21,8 +21,8 @@
 
 #define RESETS	3
 
-/* take: the NTH ivshmem and those behind it, which share an IOMMU group; returns their container */
-static int take(struct device *devices, int count, int nth)
+/* take_ivshmems: the NTH ivshmem and those behind it, which share an IOMMU group; returns their container */
+int take_ivshmems(struct device *devices, int count, int nth)
 {
 	int i, container;
 
@@ -39,10 +39,10 @@ static int take(struct device *devices, int count, int nth)
 	return container;
 }
 
-/* give_back: a reset that kept a device awake for good would be seen here */
-static void give_back(struct device *devices, int count, int container)
+/* give_ivshmems_back: what kept a device awake for good, a reset for one, would be seen here */
+void give_ivshmems_back(struct device *devices, int count, int container)
 {
-	static const char name[] = "after resets and its last close, a device falls asleep";
+	static const char name[] = "after its last close, a device falls asleep";
 	bool asleep = true;
 	int i;
 
@@ -211,11 +211,26 @@ static void hot_reset_while_touched(struct device *pair, volatile char *a, volat
 	ok(done == RESETS && came, "hot resets while threads fault: both mappings come back");
 }
 
+/* beside_nobodys: of a device whose neighbour has no driver: nobody can tell whether that may be reset, too */
+static void beside_nobodys(struct device *pair, volatile char *p)
+{
+	int error;
+
+	close(pair[1].fd);
+	unbind(&pair[1]);
+	error = hot_reset(&pair[0], &pair[0].group);
+	printf("# %s\n", strerror(error));
+	ok(error == EINVAL && touch(p) && !strcmp((char *)p, "one"),
+	   "a hot reset that reaches a device of nobody's is refused, and mappings work after it");
+	bind_to(&pair[1], "vfio-pci");
+	open_device(&pair[1], 2);
+}
+
 /* test_hot_reset: of two devices behind a bridge; STRANGER's group has neither of them */
 void test_hot_reset(struct device *stranger)
 {
 	struct device pair[2];
-	int container = take(pair, 2, 2);
+	int container = take_ivshmems(pair, 2, 2);
 	volatile char *a = map_text(&pair[0], "one"), *b = map_text(&pair[1], "two");
 
 	ok(shares_reset(&pair[0]) && shares_reset(&pair[1]), "a hot reset reaches both devices behind a bridge");
@@ -228,9 +243,10 @@ void test_hot_reset(struct device *stranger)
 	   came_back(&pair[0], a, "one") && came_back(&pair[1], b, "two"),
 	   "a hot reset zaps the mappings of both devices, and they come back");
 	hot_reset_while_touched(pair, a, b);
-	munmap((void *)a, pair[0].bar.size);
 	munmap((void *)b, pair[1].bar.size);
-	give_back(pair, 2, container);
+	beside_nobodys(pair, a);
+	munmap((void *)a, pair[0].bar.size);
+	give_ivshmems_back(pair, 2, container);
 }
 
 static bool reset(struct device *dev)
@@ -242,7 +258,7 @@ static bool reset(struct device *dev)
 void test_reset(void)
 {
 	struct device alone;
-	int container = take(&alone, 1, 1);
+	int container = take_ivshmems(&alone, 1, 1);
 	volatile char *p = map_text(&alone, "alone");
 	struct toucher toucher;
 	int i, done = 0;
@@ -256,5 +272,5 @@ void test_reset(void)
 	}
 	ok(stop_toucher(&toucher) && done == RESETS, "resets while a thread faults: the mapping comes back");
 	munmap((void *)p, alone.bar.size);
-	give_back(&alone, 1, container);
+	give_ivshmems_back(&alone, 1, container);
 }
