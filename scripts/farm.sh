@@ -104,6 +104,14 @@ make_farm() {
 		-j"$jobs" --output-sync=target --no-print-directory "$@" </dev/null
 }
 
+# on OPTION: y where the tree has it as a bool, as some vendors have VFIO, m else.
+on() {
+	find "$farm/drivers/vfio" -name Kconfig -exec cat {} + | awk -v option="$1" '
+		/^(menu)?config / { ours = $2 == option }
+		ours && $1 == "bool" { found = 1 }
+		END { print found ? "y" : "m" }'
+}
+
 # config_fragment: every vfio driver that the tree has, as far as the architecture allows; olddefconfig drops the rest.
 config_fragment() {
 	local option
@@ -118,7 +126,7 @@ config_fragment() {
 		VFIO_PLATFORM_CALXEDAXGMAC_RESET VFIO_PLATFORM_AMDXGBE_RESET VFIO_PLATFORM_BCMFLEXRM_RESET VFIO_AMBA \
 		VFIO_FSL_MC VFIO_CDX MLX5_VFIO_PCI HISI_ACC_VFIO_PCI PDS_VFIO_PCI QAT_VFIO_PCI VIRTIO_VFIO_PCI \
 		NVGRACE_GPU_VFIO_PCI; do
-		printf 'CONFIG_%s=m\n' "$option"
+		printf 'CONFIG_%s=%s\n' "$option" "$(on "$option")"
 	done
 	# a warning that was there before is no reason to stop
 	printf '# CONFIG_%s is not set\n' WERROR PPC_WERROR
