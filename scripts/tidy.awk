@@ -8,6 +8,7 @@
 # - the lines of a comment below its first
 # - line ends as in the rest of the file
 # - a declaration that is too long for a line, broken after its "=" first
+# - a call that is too long for a line, broken behind a comma
 
 BEGIN { crlf = 0 }
 
@@ -37,6 +38,14 @@ function put(line) {
 	}
 }
 
+# tabs WIDTH: white space as wide.
+function tabs(width,    i, space) {
+	space = sprintf("%*s", width % 8, "")
+	for (i = 8; i <= width; i += 8)
+		space = "\t" space
+	return space
+}
+
 # put_wrapped LINE: print a line that is one statement, the arguments of the call that it ends with on further lines,
 # below the first of them, where they do not fit.
 function put_wrapped(line,    head, margin, n, argument, i) {
@@ -45,9 +54,7 @@ function put_wrapped(line,    head, margin, n, argument, i) {
 		return
 	}
 	head = substr(line, 1, RLENGTH)
-	margin = sprintf("%*s", columns(head) % 8, "")
-	for (i = 8; i <= columns(head); i += 8)
-		margin = "\t" margin
+	margin = tabs(columns(head))
 	n = split(substr(line, RLENGTH + 1), argument, /, /)
 	line = head argument[1]
 	for (i = 2; i <= n; i++)
@@ -58,6 +65,34 @@ function put_wrapped(line,    head, margin, n, argument, i) {
 			line = margin argument[i]
 		}
 	put(line)
+}
+
+# put_long LINE: print a line of code that is too long, broken behind the outermost comma that fits, the rest below the argument
+# that stands first there.
+function put_long(line,    i, c, depth, quoted, open, best, shallow, margin) {
+	best = depth = quoted = 0
+	for (i = 1; i <= length(line) && columns(substr(line, 1, i)) <= 100; i++) {
+		c = substr(line, i, 1)
+		if (c == "\"")
+			quoted = !quoted
+		else if (quoted)
+			continue
+		else if (c == "(")
+			open[++depth] = columns(substr(line, 1, i))
+		else if (c == ")")
+			depth--
+		else if (c == "," && depth > 0 && i < length(line) && (!best || depth <= shallow)) {
+			best = i
+			shallow = depth
+			margin = open[depth]
+		}
+	}
+	if (columns(line) <= 100 || !best) {
+		put(line)
+		return
+	}
+	put(substr(line, 1, best))
+	put_long(tabs(margin) substr(line, best + 2))
 }
 
 # put_declaration LINE: print a declaration with an initialiser.
@@ -124,7 +159,10 @@ added[FNR] {
 			type = type "\t"
 		$0 = type member
 	}
-	put($0)
+	if (in_comment)
+		put($0)
+	else
+		put_long($0)
 	last_added = 1
 	next
 }
