@@ -23,6 +23,8 @@ virtual patch
 virtual context
 virtual report
 virtual explain
+// A driver that was copied from one of drivers/vfio is looked at, in another place.
+virtual copied
 
 // ---------------------------------------------------------------------------
 // The core: a session from the first open to the last close.
@@ -564,7 +566,7 @@ expression vma;
 // The core sets vm_private_data, and those who read it were covered above.
 // Why: The core has put the handle there, and nobody reads what the driver put
 //      there.
-@private_data depends on patch && !listed && file in "drivers/vfio"@
+@private_data depends on patch && !listed && (file in "drivers/vfio" || copied)@
 identifier vma;
 idexpression own;
 @@
@@ -610,13 +612,13 @@ position p;
 @@
  vma->vm_private_data@p = device->pfn_range
 
-@depends on (context || report) && file in "drivers/vfio"@
+@depends on (context || report) && (file in "drivers/vfio" || copied)@
 struct vm_area_struct *vma;
 position p != by_core.p;
 @@
 *vma->vm_private_data@p
 
-@depends on (context || report) && file in "drivers/vfio"@
+@depends on (context || report) && (file in "drivers/vfio" || copied)@
 struct vm_area_struct *vma;
 expression table;
 @@

@@ -28,6 +28,8 @@ virtual patch
 virtual context
 virtual report
 virtual explain
+// A driver that was copied from one of drivers/vfio is looked at, in another place.
+virtual copied
 
 // ---------------------------------------------------------------------------
 // What the old scheme looks like.  Names are learnt here and used below.
@@ -277,15 +279,18 @@ identifier mmap.g, mmap.pdev, installs.dev, bus;
  }
 
 // Callers that disable memory zap, then take the device's lock for writing.
-@locker@
+@locker exists@
 identifier close_unlinks.D, close_unlinks.L, fault_locks.M, lock, vdev, zap;
+position p;
 symbol false, true;
 @@
  void lock(struct D *vdev)
  {
+	...
 	zap(vdev, false);
 	down_write(&vdev->M);
-	mutex_unlock(&vdev->L);
+	mutex_unlock(&vdev->L@p);
+	...
  }
 
 // The zap walks the list, and takes mmap_lock and the list's lock in order.
@@ -514,20 +519,11 @@ position p;
  INIT_LIST_HEAD(&dev->list@p)
 )
 
-@locker_use@
-identifier locker.lock, close_unlinks.D, close_unlinks.L, vdev;
-position p;
-@@
- lock(struct D *vdev)
- {
-	<... vdev->L@p ...>
- }
-
 // Anything else that uses them was not thought of.
 @elsewhere@
 identifier close_unlinks.D, close_unlinks.L, close_unlinks.list;
 struct D *dev;
-position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker_use.p,
+position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker.p,
 		hot_reset.p1, hot_reset.p2, hot_reset_locks.p, hot_reset_undo.p };
 @@
 (
@@ -884,10 +880,12 @@ identifier locker.lock, locker.zap, locker.vdev, close_unlinks.L, fault_locks.M;
 @@
  lock(...)
  {
+	<...
 -	zap(vdev, false);
 	down_write(&vdev->M);
 -	mutex_unlock(&vdev->L);
 +	vfio_pci_zap_bars(vdev);
+	...>
  }
 
 // Why: Nobody walks mms and takes their mmap_lock any more:
@@ -1088,7 +1086,7 @@ identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
 
 // Why: Only the walk over the list took references on an mm, for which this
 //      header was there.
-@mm_header depends on patch && migratable && unmap_range && !other_mm_user && file in "drivers/vfio"@
+@mm_header depends on patch && migratable && unmap_range && !other_mm_user && (file in "drivers/vfio" || copied)@
 @@
 -#include <linux/sched/mm.h>
 

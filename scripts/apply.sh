@@ -26,6 +26,8 @@
 . "$top/scripts/explain.sh"
 # shellcheck source=scripts/format.sh
 . "$top/scripts/format.sh"
+# shellcheck source=scripts/list.sh
+. "$top/scripts/list.sh"
 
 usage() {
 	cat <<-END
@@ -36,7 +38,7 @@ usage() {
 		  -w        rewrite TREE in place
 		  -c        one commit per step on TREE's current branch
 		  -o DIR    write a series for git am, with a cover letter, into DIR
-		  -l        say what each step finds in TREE, file:line, and stop
+		  -l        say what each step would do in TREE, file:line:column, and stop
 		  --explain      with -o: put the rule of each hunk and its reason into the mails
 		  --maintainers  with -o: fill To and Cc by TREE's get_maintainer.pl, which is run
 		  -s STEPS  only these steps, comma-separated: $(steps | paste -sd, -)
@@ -215,25 +217,6 @@ run_step() {
 	in_scratch tag "$step"
 }
 
-# list_findings: for each step, FILE:LINE:COLUMN: STEP: TEXT.
-list_findings() {
-	local step
-	for step in "${chosen[@]}"; do
-		findings "$step"
-		run_on_candidates patch "$step" --in-place >"$scratch/spatch.out"
-		in_scratch add -A
-	done
-}
-
-# report_findings_as FORM: what list_findings prints, as tap or sarif: a step that finds nothing is named, too.
-report_findings_as() {
-	list_findings >"$scratch/findings"
-	{
-		printf '%s\tpass\t\t\t\t\n' "${chosen[@]}"
-		awk -v list=1 -f "$top/scripts/records.awk" "$scratch/findings"
-	} | as_report "$1" "$tree"
-}
-
 # cover_text: what the cover letter says.
 cover_text() {
 	cat "$top/cocci/cover-letter"
@@ -332,6 +315,10 @@ sources=$scratch/tree
 export TMPDIR=$scratch
 trap 'end_write; rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
+if [[ $mode == l ]] && ! interrupted && listed_before; then
+	report_list "$kept" "$form"
+	exit 0
+fi
 self_test
 settle_tree
 if [[ $mode == [wc] ]]; then
@@ -345,10 +332,12 @@ fi
 cp -a "$sources" "$scratch/before"
 
 if [[ $mode == l ]]; then
-	if [[ $form == text ]]; then
-		list_findings
+	if listed_before; then
+		report_list "$kept" "$form"
 	else
-		report_findings_as "$form"
+		list_tree >"$scratch/listed"
+		report_list "$scratch/listed" "$form"
+		keep_list || progress "cannot keep the list in $(cache_dir)"
 	fi
 	exit 0
 fi

@@ -107,7 +107,7 @@ label() {
 not_compiled() {
 	local file
 	[[ $2 != - && -d ${states[0]}/drivers/vfio ]] || return 0
-	(cd "$scratch/after" && find drivers/vfio -name '*.c' | sort) | while read -r file; do
+	(cd "$scratch/after" && find . -name '*.c' -printf '%P\n' | sort) | while read -r file; do
 		cmp -s "${states[0]}/$file" "$scratch/after/$file" || [[ -e $objects/$2/${file%.c}.o ]] || printf '%s\n' "$file"
 	done
 }

@@ -51,13 +51,6 @@ cache_dir() {
 	printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/vma2map"
 }
 
-# vfio_files TREE: the sources that the series can concern, NUL-terminated, relative to TREE, sorted.
-vfio_files() {
-	(cd -- "$1" && find drivers/vfio include/linux -type f \
-		\( -path 'drivers/vfio/*' -o -path 'include/linux/vfio*' \) \
-		\( -name '*.[ch]' -o -name Kconfig -o -name Makefile \) -print0 | sort -z)
-}
-
 # vfio_digest TREE: one hash over names and contents of vfio_files.
 vfio_digest() {
 	vfio_files "$1" | (cd -- "$1" && xargs -0 sha256sum) | sha256sum | cut -d' ' -f1
@@ -98,7 +91,7 @@ link_into() {
 # linked_copy KERNEL DIR: a copy of a tree that costs little: links to everything but git's, and real vfio sources.  A tree
 # that was built in place is linked file by file, so that what the build left can be told from what it was made of.
 linked_copy() {
-	local from
+	local from file
 	from=$(realpath -- "$1")
 	rm -rf -- "$2"
 	mkdir -p -- "$2"
@@ -114,7 +107,12 @@ linked_copy() {
 		link_into "$2/include/linux" "$from"/include/linux/!(vfio*)
 	fi
 	shopt -u dotglob nullglob
-	vfio_files "$from" | (cd -- "$from" && cpio -0 -p --quiet -L -d "$(realpath -- "$2")")
+	vfio_files "$from" >"$2/.vfio-files"
+	while IFS= read -r -d '' file; do
+		own_path "$2" "$file"
+	done < <(elsewhere <"$2/.vfio-files")
+	(cd -- "$from" && cpio -0 -p --quiet -L -u -d "$(realpath -- "$2")") <"$2/.vfio-files"
+	rm -- "$2/.vfio-files"
 }
 
 # own_path COPY PATH: in a copy that linked_copy made, no link leads to PATH any more: what is written there does not reach
@@ -148,3 +146,6 @@ require_tools() {
 		die "$tool is not installed${package:+, which Debian package $package brings}: make prerequisites${target:+-$target}"
 	done
 }
+
+# shellcheck source=scripts/scan.sh
+. "$top/scripts/scan.sh"

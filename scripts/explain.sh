@@ -140,7 +140,9 @@ keep_gates() {
 
 # clean_head: the commit that TREE is at, if its vfio sources are as in it.
 clean_head() {
-	in_tree diff --no-ext-diff --quiet HEAD -- drivers/vfio include/linux 2>/dev/null && in_tree rev-parse -q --verify HEAD
+	local -a where
+	mapfile -d '' where < <(pathspecs)
+	in_tree diff --no-ext-diff --quiet HEAD -- "${where[@]}" 2>/dev/null && in_tree rev-parse -q --verify HEAD
 }
 
 # reproduce_lines

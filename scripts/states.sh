@@ -20,11 +20,18 @@ is_revision() {
 	[[ -n $base && ! -d $base ]]
 }
 
+# copied: the files of drivers elsewhere that were copied from vfio's, NUL-terminated.
+copied() {
+	vfio_files "$tree" | elsewhere
+}
+
 # find_patches: those that git has since BASE, or those that apply.sh recorded for these very sources.
 find_patches() {
+	local -a elsewhere
+	mapfile -d '' elsewhere < <(copied | sed -z 's/^/:(literal)/')
 	if is_revision; then
 		git -C "$tree" format-patch -q --relative --no-base --no-signature -o "$scratch/patches" "$base..HEAD" -- \
-			drivers/vfio include/linux
+			drivers/vfio include/linux "${elsewhere[@]}"
 	else
 		mkdir "$scratch/patches"
 		cp -- "$(series_record "$(vfio_digest "$tree")")"/*.patch "$scratch/patches" 2>/dev/null || true
@@ -36,9 +43,11 @@ find_patches() {
 # copy_before: the sources before the series; fails when nobody knows them.
 copy_before() {
 	local i
+	local -a elsewhere
 	if is_revision; then
 		mkdir "$scratch/before"
-		git -C "$tree" archive "$base" drivers/vfio include/linux | tar -C "$scratch/before" -xf -
+		mapfile -d '' elsewhere < <(copied | xargs -0 -r git -C "$tree" ls-tree -z --name-only "$base" --)
+		git -C "$tree" archive "$base" drivers/vfio include/linux "${elsewhere[@]}" | tar -C "$scratch/before" -xf -
 		find "$scratch/before/include/linux" -mindepth 1 -maxdepth 1 ! -name 'vfio*' -exec rm -rf {} +
 	elif [[ -n $base ]]; then
 		copy_vfio "$base" "$scratch/before"

@@ -24,11 +24,12 @@ require_plain_names() {
 	done
 }
 
-# names WORD...: those that are no options, NUL-terminated.
+# names WORD...: those that are neither options nor what -D defines, NUL-terminated.
 names() {
-	local word
+	local word before=''
 	for word; do
-		[[ $word == -* ]] || printf '%s\0' "$word"
+		[[ $word == -* || $before == -D ]] || printf '%s\0' "$word"
+		before=$word
 	done
 }
 
@@ -62,7 +63,7 @@ run_spatch() {
 	case $status in
 	0) ;;
 	124 | 137) die "refused: $(hanging "$step" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
-	*) die "$step: spatch failed: $(grep -v '^init_defs\|^warning: ' "$log" | head -n 3 | paste -sd' ' -)" ;;
+	*) die "$step: spatch failed: $(grep -vi '^init_defs\|^warning: ' "$log" | head -n 3 | paste -sd' ' -)" ;;
 	esac
 }
 

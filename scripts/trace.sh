@@ -43,7 +43,7 @@ run_upto() {
 	local sources=$4
 	awk -v mode=patch -v upto="$2" -f "$top/scripts/rules.awk" "$top/cocci/$1.cocci" >"$sp_file"
 	mapfile -d '' files < <(candidates "$1")
-	(cd "$sources" && run_spatch patch "$1" "$4.log" --in-place "${files[@]}" >"$4.out")
+	run_by_driver patch "$1" "$4.log" --in-place >"$4.out"
 	for file in "${files[@]}"; do
 		git -C "$scratch/tree" show "$1^:$file" >"$4.old"
 		cmp -s "$4.old" "$sources/$file" || tidy "$3" "$4.old" "$sources/$file"

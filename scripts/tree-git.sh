@@ -47,13 +47,21 @@ require_nothing_in_flight() {
 	done
 }
 
+# pathspecs: of what the series may touch, NUL-terminated; what there is of it elsewhere is in $scratch/files.
+pathspecs() {
+	printf '%s\0' drivers/vfio ':(glob)include/linux/vfio*'
+	elsewhere <"$scratch/files" | sed -z 's/^/:(literal)/'
+}
+
 # require_clean: refuse changes that are not committed: in what the series may touch, or in the index.
 require_clean() {
 	local changes
+	local -a where
+	mapfile -d '' where < <(pathspecs)
 	has_git || return 0
 	require_nothing_in_flight
 	changes=$(
-		in_tree status --porcelain --ignore-submodules=all --untracked-files=all -- drivers/vfio ':(glob)include/linux/vfio*' | cut -c4-
+		in_tree status --porcelain --ignore-submodules=all --untracked-files=all -- "${where[@]}" | cut -c4-
 		in_tree diff-index --cached --relative --name-only HEAD --
 	) || die "refused: $tree: git cannot say what was changed there (--dirty goes on without it)"
 	[[ -z $changes ]] ||

@@ -92,14 +92,17 @@ commit_is_there() {
 		[[ $(in_tree rev-parse -q --verify HEAD) == "$commit" ]]
 }
 
-# target_path NAME: where the target is: in TREE, or in its git directory.  Another name is none that we wrote.
+# target_path NAME: where the target is: a source in TREE, or in its git directory.  Another name is none that we wrote.
 target_path() {
 	local path
 	case $1 in
-	*..*) return 1 ;;
-	drivers/vfio/* | include/linux/vfio*) path=$tree/$1 ;;
+	*..* | /* | .* | */.git/*) return 1 ;;
 	git:index | git:HEAD.lock | git:refs/heads/*.lock | git:logs/HEAD | git:logs/refs/heads/* | git:objects/pack/pack-*.@(pack|idx))
 		path=$(git_file "${1#git:}")
+		;;
+	drivers/vfio/* | include/linux/vfio* | *.[ch])
+		path=$tree/$1
+		[[ $(realpath -m -- "$(dirname -- "$path")") == "$tree"/* ]] || return
 		;;
 	*) return 1 ;;
 	esac

@@ -135,16 +135,6 @@ refused_driver() {
 	[ "$(digest "$tree")" = "$before" ]
 }
 
-@test "-l names each site as file, line, column and step, and writes nothing" {
-	before=$(digest "$tree")
-	apply -l -q "$tree"
-	[ "$status" -eq 0 ]
-	line=$(grep -n 'mutex_init(&my->vma_lock)' "$tree/drivers/vfio/pci/my_pci.c" | cut -d: -f1)
-	[[ $output == *"drivers/vfio/pci/my_pci.c:$line:2: vma_list_to_mapping: mutex_init(&my->vma_lock);"* ]]
-	[[ $output == *"drivers/vfio/vfio_main.c:"*": vfio_device_inode: "* ]]
-	[ "$(digest "$tree")" = "$before" ]
-}
-
 @test "a read-only tree can be looked at with -n, -o and -l" {
 	chmod -R a-w "$tree"
 	for mode in -n -l "-o $BATS_TEST_TMPDIR/series"; do

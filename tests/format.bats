@@ -108,7 +108,7 @@ in_tap() {
 	in_report '.runs[0].results | length' "$(wc -l <"$BATS_TEST_TMPDIR/text")"
 	in_report '[.runs[0].tool.driver.rules[].id] | join(",")' "$(awk '$1 == "Step:" { print $2 }' "$root/cocci/series" | paste -sd, -)"
 	column=$(grep -m 1 ': vma_list_to_mapping: .*mutex_init' "$BATS_TEST_TMPDIR/text" | cut -d: -f3)
-	in_report '.runs[0].results[] | select(.message.text | startswith("mutex_init(&my->vma_lock)")) | .locations[0].physicalLocation.region.startColumn' "$column"
+	in_report '.runs[0].results[] | select(.message.text | startswith("would rewrite: mutex_init(&my->vma_lock)")) | .locations[0].physicalLocation.region.startColumn' "$column"
 	want=0 report_of "$root/scripts/apply.sh" -q -l -f tap "$tree"
 	run in_tap
 	[ "$(grep -c '^ok ' <<<"$output")" -eq "$(grep -c '^Step:' "$root/cocci/series")" ]

@@ -200,7 +200,8 @@ stub_spatch() {
 	make_git "$tree"
 	mkdir -p "$tree/.vma2map.during"/{old,new,none}
 	echo 'evil' >"$tree/.vma2map.during/old/0"
-	for name in git:hooks/pre-commit git:config drivers/vfio/../../x /etc/x drivers/gpu/x.c; do
+	ln -s "$BATS_TEST_TMPDIR" "$tree/drivers/out"
+	for name in git:hooks/pre-commit git:config drivers/vfio/../../x /etc/x .git/x.c drivers/gpu/run drivers/out/x.c; do
 		printf '%s\0' "$name" >"$tree/.vma2map.during/targets"
 		before=$(digest "$tree")
 		apply -q -n "$tree"

@@ -1,0 +1,105 @@
+# shellcheck shell=bash
+# What apply.sh -l says: FILE:LINE:COLUMN: STEP: STATE: TEXT for each site, in TREE's lines.  Source common.sh, step.sh, look.sh and
+# format.sh first; needs tree, sources, scratch, chosen, and run_step() and in_scratch() of apply.sh.
+#
+#   would rewrite  the step finds something to do
+#   already done   what the step brings is there
+#   refused        and why; the later steps, which build on this one, are not looked at
+#   left alone     other code that keeps a list of vmas to zap them
+
+# others: files that zap what they find in a list of theirs, and are no vfio drivers.
+others() {
+	(
+		cd -- "$tree" || exit
+		zapping_files | elsewhere | matching '\bzap_vma_ptes\(' | matching '\blist_(first_entry|for_each_entry\w*)\(' |
+			matching '= \w+->vma;' | sort -z | comm -z -23 - "$scratch/ours"
+	)
+}
+
+# list_others
+list_others() {
+	(cd -- "$tree" && xargs -0 -r rg --no-ignore -H -n --column --no-heading -e '\bzap_vma_ptes\(' -- <"$scratch/others") |
+		sed 's/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 vma_list_to_mapping: left alone: a list of vmas, but no vfio driver: /'
+}
+
+# in_old_lines: of findings on stdin in the scratch copy, the lines in TREE.
+in_old_lines() {
+	in_scratch diff -U0 base HEAD >"$scratch/moved-lines"
+	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -
+}
+
+# done_already STEP: where it has been, by the first site in each file.
+done_already() {
+	local pattern
+	pattern=$(field "$1" Done)
+	[[ -n $pattern ]] || pattern=$(field "$1" Needs)
+	search "$1" -m 1 -n --column --no-heading -e "$pattern" |
+		sed "s/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 $1: already done: /" | in_old_lines
+}
+
+# refusal STEP SAID: the line for what apply.sh would say of it.
+refusal() {
+	local said=${2#*refused: } place
+	if [[ $2 == *refused:* && $said =~ ^([^:]+:[0-9]+):\ (.*) ]]; then
+		place=${BASH_REMATCH[1]}
+		printf '%s:1: %s: refused: %s\n' "$place" "$1" "${BASH_REMATCH[2]}"
+	else
+		printf 'drivers/vfio:1:1: %s: refused: %s\n' "$1" "$said"
+	fi
+}
+
+# list_tree: each step is run on the scratch copy, so that the next one sees what it would.
+list_tree() {
+	local step status
+	for step in "${chosen[@]}"; do
+		findings "$step" | in_old_lines | sed "s/: $step: /&would rewrite: /" >"$scratch/would"
+		status=0
+		# by itself, where a command that fails ends it
+		(quiet=1 && run_step "$step") >"$scratch/said" 2>&1 &
+		wait $! || status=$?
+		if ((status)); then
+			refusal "$step" "$(cat "$scratch/said")"
+			break
+		elif [[ -n $(in_scratch tag -l "$step") ]]; then
+			cat "$scratch/would"
+		else
+			done_already "$step"
+		fi
+	done
+	[[ " ${chosen[*]} " != *" vma_list_to_mapping "* ]] || list_others
+}
+
+# list_key: one hash over all that the list depends on.
+list_key() {
+	{
+		printf '%s\n' "${chosen[@]}"
+		(cd -- "$top" && find cocci kernel scripts -type f -print0 | sort -z | xargs -0 sha256sum)
+		(cd -- "$tree" && xargs -0 -r sha256sum -- <"$scratch/ours" && xargs -0 -r sha256sum -- <"$scratch/others")
+	} | sha256sum | cut -d' ' -f1
+}
+
+# listed_before: whether the list of this very TREE is kept; sets kept, where it is, or will be.
+listed_before() {
+	vfio_files "$tree" >"$scratch/ours"
+	others >"$scratch/others"
+	kept=$(cache_dir)/lists/$(list_key)
+	[[ -e $kept ]]
+}
+
+# keep_list: for the next time, unless something was refused, which may be otherwise then: spatch may have been too slow.
+keep_list() {
+	! grep -q '^[^ ]* [a-z0-9_]*: refused: ' "$scratch/listed" || return 0
+	mkdir -p -- "$(dirname -- "$kept")" && cp -- "$scratch/listed" "$kept.$$" && mv -f -- "$kept.$$" "$kept"
+} 2>/dev/null
+
+# report_list FILE FORM: as text, or as tap or sarif, where a step that finds nothing is named, too.
+report_list() {
+	if [[ $2 == text ]]; then
+		cat -- "$1"
+	else
+		{
+			printf '%s\tpass\t\t\t\t\n' "${chosen[@]}"
+			awk -v list=1 -f "$top/scripts/records.awk" "$1"
+		} | as_report "$2" "$tree"
+	fi
+}

@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# Which sources of a tree the series can concern.  Source common.sh, which sources this.
+#
+# That is vfio itself, and drivers elsewhere that were copied from one of vfio's: a driver below drivers/misc, say, or in a
+# directory of its own.  One of those zaps mappings and is a vfio driver; with it come its own headers, and the
+# sources beside it that share these.  All names here are relative to the current directory, and NUL-terminated.
+
+# vfio_sources: vfio's own.
+vfio_sources() {
+	find drivers/vfio include/linux -type f \
+		\( -path 'drivers/vfio/*' -o -path 'include/linux/vfio*' \) \
+		\( -name '*.[ch]' -o -name Kconfig -o -name Makefile \) -print0
+}
+
+# elsewhere: of the names on stdin, those that are not vfio's own.
+elsewhere() {
+	sed -z '/^drivers\/vfio\//d; /^include\/linux\/vfio/d'
+}
+
+# matching PATTERN: of the files on stdin, those that hold it.
+matching() {
+	xargs -0 -r rg --no-ignore -l0 -e "$1" -- || [[ $? == 123 ]]
+}
+
+# zapping_files: C files that zap mappings, before or after the series; what is behind a symbolic link is not the tree's, and what cannot
+# be read is nobody's.
+zapping_files() {
+	rg --no-ignore --no-messages -l0 -g '*.c' -e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range)\(' . | sed -z 's|^\./||' ||
+		[[ ${PIPESTATUS[0]} == [12] ]]
+}
+
+# own_headers FILE: the headers that it includes from beside it, and those that these do.
+own_headers() {
+	local directory header
+	directory=$(dirname -- "$1")
+	while IFS= read -r header; do
+		header=$directory/$header
+		[[ $header != *..* && -f $header && ! -L $header ]] || continue
+		printf '%s\0' "$header"
+		[[ -n ${2-} ]] || own_headers "$header" nested
+	done < <(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\.h\)".*/\1/p' "$1")
+}
+
+# sharers FILE HEADER...: the C files beside FILE that include one of its headers.
+sharers() {
+	local header
+	for header in "${@:2}"; do
+		find "$(dirname -- "$1")" -maxdepth 1 -type f -name '*.c' -print0 |
+			matching "^\s*#\s*include\s*\"$(basename -- "$header" .h)\.h\""
+	done
+}
+
+# copied_driver FILE: FILE and what belongs to it, if it is a vfio driver.
+copied_driver() {
+	local -a headers
+	mapfile -d '' headers < <(own_headers "$1")
+	printf '%s\0' "$1" "${headers[@]}" | matching '<linux/vfio(_pci_core)?\.h>|\bstruct vfio_(pci_core_)?device(_ops)?\b' |
+		grep -z . >/dev/null || return 0
+	printf '%s\0' "$1" "${headers[@]}"
+	((${#headers[@]} == 0)) || sharers "$1" "${headers[@]}"
+}
+
+# copied_drivers: those of the zapping files on stdin, and what belongs to them.
+copied_drivers() {
+	local file
+	elsewhere | matching "\bvfio_" | while IFS= read -r -d "" file; do
+		copied_driver "$file"
+	done
+}
+
+# vfio_files TREE: the sources that the series can concern, sorted.
+vfio_files() {
+	(
+		cd -- "$1" || exit
+		{
+			vfio_sources
+			zapping_files | copied_drivers
+		} | sort -zu
+	)
+}
