@@ -22,7 +22,7 @@ as_nobody() {
 	local copy
 	copy=$(mktemp -d /tmp/prerequisites.XXXXXX)
 	mkdir "$copy/scripts"
-	cp "$root/scripts/common.sh" "$root/scripts/prerequisites.sh" "$copy/scripts"
+	cp "$root"/scripts/{common,scan,prerequisites}.sh "$copy/scripts"
 	cp "$PREREQUISITES_LIST" "$copy/list"
 	cp "$BATS_TEST_TMPDIR/bin/sudo" "$copy/sudo"
 	chmod -R a+rX "$copy"
