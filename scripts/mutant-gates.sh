@@ -235,21 +235,26 @@ key_unit() {
 
 # boot: a small kernel, with lockdep and KASAN, and a program that looks.
 before_boot() {
-	boot_tree=$(cache_dir)/mutants/$(kernel_version "$tree")-$(printf '%s' "$tree" | sha256sum | cut -c1-8)
+	local worker
 	mkdir -p "$(cache_dir)/mutants"
-	linked_copy "$tree" "$boot_tree"
+	for ((worker = 0; worker < jobs; worker++)); do
+		linked_copy "$tree" "$(boot_tree "$worker")"
+	done
 	progress "booting the tree as it is"
-	"$top/scripts/boot.sh" -q -k /dev/null "$boot_tree" >"$scratch/boot.log" 2>&1 || die "$tree: fails as it is: $(tail -n 1 "$scratch/boot.log")"
+	"$top/scripts/boot.sh" -q -k /dev/null "$(boot_tree 0)" >"$scratch/boot.log" 2>&1 || die "$tree: fails as it is: $(tail -n 1 "$scratch/boot.log")"
+}
+
+# boot_tree WORKER: the copy of the tree that a worker puts its mutants into, and boots.
+boot_tree() {
+	printf '%s/mutants/%s-%s-%s\n' "$(cache_dir)" "$(kernel_version "$tree")" "$(printf '%s' "$tree" | sha256sum | cut -c1-8)" "$1"
 }
 
 judge_boot() {
-	local status=0
-	{
-		flock 8
-		cat "$2/$1" >"$boot_tree/$1"
-		"$top/scripts/boot.sh" -q -1 -k /dev/null "$boot_tree" >"$2/boot.log" || status=$?
-		cat "$tree/$1" >"$boot_tree/$1"
-	} 8>"$scratch/boot.lock"
+	local status=0 copy
+	copy=$(boot_tree "${2##*worker}")
+	cat "$2/$1" >"$copy/$1"
+	"$top/scripts/boot.sh" -q -1 -k /dev/null "$copy" >"$2/boot.log" || status=$?
+	cat "$tree/$1" >"$copy/$1"
 	case $status in
 	0) return ;;
 	1) ;;
