@@ -2,14 +2,22 @@
 # What a step adds to a tree besides what its semantic patch does: files from kernel/, and the lines by which Kconfig and
 # Makefile know of them.  Source common.sh and step.sh first; needs tree, sources and scratch.
 
-# add_files STEP: copy the files it adds; one that is there already has to be the same.
+# without_annotations FILE: FILE but for what says which locks a function takes and drops: the last step adds to that.
+without_annotations() {
+	sed -Ez 's/\n#include <linux\/vfio_context\.h>//; s/\n[[:space:]]+__(acquires|releases|must_hold)(_shared)?\([^()]*\)//g' "$1"
+}
+
+# add_files STEP: copy the files it adds; one that is there already has to be the same, but for its annotations.
 # Why: The other patches of the series use what is in this file, an ordinary source that is the same for every kernel.
 add_files() {
 	local file
 	for file in $(field "$1" Adds); do
-		[[ ! -e $sources/$file ]] || cmp -s -- "$top/kernel/$file" "$sources/$file" ||
-			die "refused: $file:1: $1 adds this file, but the tree has another"
-		install -D -m 644 -- "$top/kernel/$file" "$sources/$file"
+		if [[ -e $sources/$file ]]; then
+			cmp -s <(without_annotations "$sources/$file") <(without_annotations "$top/kernel/$file") ||
+				die "refused: $file:1: $1 adds this file, but the tree has another"
+		else
+			install -D -m 644 -- "$top/kernel/$file" "$sources/$file"
+		fi
 	done
 }
 

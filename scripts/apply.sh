@@ -6,6 +6,8 @@
 . "$(dirname -- "$0")/common.sh"
 # shellcheck source=scripts/step.sh
 . "$top/scripts/step.sh"
+# shellcheck source=scripts/drivers.sh
+. "$top/scripts/drivers.sh"
 # shellcheck source=scripts/look.sh
 . "$top/scripts/look.sh"
 # shellcheck source=scripts/add.sh
@@ -82,17 +84,21 @@ copy_sources() {
 	in_scratch tag base
 }
 
-# first_unparsed STEP: FILE:LINE where spatch, which says nothing by itself, gave up on something that STEP looks at.
+# unparsed_lines: what spatch says in its log that it could not parse, as FILE:LINE:TEXT with the line where it gave up.
+unparsed_lines() {
+	sed -n 's|^ = File "\([^"]*\)", line \([0-9]*\),.*|@\1:\2|p; s/^bad: /=/p; s/^BAD:!!!!! /=/p' "$scratch/spatch.log" |
+		awk '/^@/ { place = substr($0, 2); next } { print place ":" substr($0, 2) }'
+}
+
+# first_unparsed STEP [FILE]: FILE:LINE:TEXT of what spatch, which says nothing by itself, could not parse although STEP would
+# look at it, or although it is in FILE.
 first_unparsed() {
-	local file line
-	while IFS= read -r -d "" file; do
-		line=$(cd "$sources" && timeout -k 5 "${SPATCH_TIMEOUT:-300}" spatch --parse-c "./$file" 2>&1 |
-			sed -n "/^parse error/{n;s/.*, line \\([0-9]*\\),.*/\\1/p}")
-		[[ -z $line ]] || {
-			printf "%s:%s\n" "$file" "${line%%$'\n'*}"
-			return
-		}
-	done < <(candidates "$1")
+	local number
+	number=$({
+		cut -d: -f3- "$scratch/unparsed" | { rg -n -m 1 -e "$(field "$1" Tokens)" || [[ $? == 1 ]]; } | cut -d: -f1
+		awk -F: -v file="${2-}" '$1 == file { print NR; exit }' "$scratch/unparsed"
+	} | sort -n | sed -n 1p)
+	[[ -z $number ]] || sed -n "${number}p" "$scratch/unparsed"
 }
 
 # line_in_tree FILE LINE TEXT: where TREE's own FILE has what is TEXT in LINE of the scratch copy.
@@ -112,8 +118,8 @@ refuse() {
 	if [[ -n $needs ]] && ! (cd "$sources" && rg -q -e "$needs" .); then
 		die "refused: $file:$line: $1 builds on $needs, which no earlier step has brought"
 	fi
-	unparsed=$(first_unparsed "$1")
-	[[ -z $unparsed ]] || die "refused: $unparsed: spatch cannot parse this, so $1 cannot be complete"
+	unparsed=$(first_unparsed "$1" "$file")
+	[[ -z $unparsed ]] || die "refused: $(cut -d: -f1,2 <<<"$unparsed"): spatch cannot parse this, so $1 cannot be complete"
 	die "refused: $file:$line: no rule of $1 covers this: $text"
 }
 
@@ -137,25 +143,26 @@ require_brought() {
 	done
 }
 
-# unparsed_lines: what spatch says in its log that it could not parse, as FILE:LINE:TEXT with the line where it gave up.
-unparsed_lines() {
-	sed -n 's|^ = File "\([^"]*\)", line \([0-9]*\),.*|@\1:\2|p; s/^bad: /=/p; s/^BAD:!!!!! /=/p' "$scratch/spatch.log" |
-		awk '/^@/ { place = substr($0, 2); next } { print place ":" substr($0, 2) }'
-}
-
-# require_parsed STEP: refuse a change that leaves out what spatch, which says nothing by itself, could not parse.
+# require_parsed STEP: refuse a change that leaves out what spatch could not parse.
 require_parsed() {
-	local number file line text
+	local file line text unparsed
 	[[ -z $(field "$1" Annotates) ]] || return 0
-	number=$(cut -d: -f3- "$scratch/unparsed" | { rg -n -m 1 -e "$(field "$1" Tokens)" || [[ $? == 1 ]]; } | cut -d: -f1)
-	[[ -n $number ]] || return 0
-	IFS=: read -r file line text < <(sed -n "${number}p" "$scratch/unparsed")
+	unparsed=$(first_unparsed "$1")
+	[[ -n $unparsed ]] || return 0
+	IFS=: read -r file line text <<<"$unparsed"
 	die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: ${text##+([[:space:]])}"
 }
 
-# cut_off: FILE:LINE of each file that spatch, as its log says, was in the middle of something in when it ended.
+# cut_off: FILE:LINE of each file that ends in the middle of something: spatch's log says so of a function, and a comment it
+# closes in what it changed.
 cut_off() {
+	local file
 	sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log"
+	while IFS= read -r -d '' file; do
+		in_scratch show "HEAD:$file" >"$scratch/old"
+		[[ $(tail -c 2 "$scratch/old") == '*/' || $(tail -c 2 "$sources/$file") != '*/' ]] ||
+			printf '%s:%s\n' "$file" "$(grep -n '/\*' "$scratch/old" | sed -n '$s/:.*//p')"
+	done < <(in_scratch diff --name-only -z HEAD)
 }
 
 # require_whole STEP: refuse a change to a file that ends before its last function does.

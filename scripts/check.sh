@@ -6,6 +6,8 @@
 . "$(dirname -- "$0")/common.sh"
 # shellcheck source=scripts/step.sh
 . "$top/scripts/step.sh"
+# shellcheck source=scripts/drivers.sh
+. "$top/scripts/drivers.sh"
 # shellcheck source=scripts/look.sh
 . "$top/scripts/look.sh"
 # shellcheck source=scripts/farm.sh

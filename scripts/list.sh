@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What apply.sh -l says: FILE:LINE:COLUMN: STEP: STATE: TEXT for each site, in TREE's lines.  Source common.sh, step.sh, look.sh and
+# What apply.sh -l says: FILE:LINE:COLUMN: STEP: STATE: TEXT for each site, in TREE's lines.  Source common.sh, step.sh, drivers.sh, look.sh and
 # format.sh first; needs tree, sources, scratch, chosen, and run_step() and in_scratch() of apply.sh.
 #
 #   would rewrite  the step finds something to do

@@ -1,11 +1,6 @@
 # shellcheck shell=bash
-# Where a step looks, and what it finds there.  Source common.sh and step.sh first; needs sources, the directory of a
+# Where a step looks, and what it finds there.  Source common.sh, step.sh and drivers.sh first; needs sources, the directory of a
 # tree's vfio sources, and scratch.
-
-# copies: the files of drivers that were copied from vfio's, NUL-terminated.
-copies() {
-	(cd "$sources" && find . -type f -name '*.[ch]' ! -path './.git/*' -printf '%P\0' | elsewhere | sort -z)
-}
 
 # paths STEP: where in the sources the step looks, NUL-terminated.
 paths() {
@@ -33,47 +28,43 @@ candidates() {
 	search "$1" -l0 -e "$(field "$1" Tokens)"
 }
 
-# together DIRECTORY: of the names on stdin, those that spatch is to see in one run.  A driver that was copied may have the names
-# of the one it was copied from, so it is seen with the core and the headers, but without the other drivers.
-together() {
-	local file
-	while IFS= read -r -d '' file; do
-		case $file in
-		include/linux/*) ;;
-		drivers/vfio/*) [[ -z $1 || $file != drivers/vfio/*/* ]] || continue ;;
-		*) [[ -n $1 && ${file%/*} == "$1" ]] || continue ;;
-		esac
-		printf '%s\0' "$file"
-	done
-}
-
-# run_on_copy MODE STEP LOG DIRECTORY OPTION... FILE...: spatch on a copied driver, of whose files alone it may change any, or say
-# anything: what it sees beside them is as before the step.
+# run_on_copy MODE STEP LOG DRIVER OPTION... FILE...: spatch on a copied driver, whose sources are in the file DRIVER.  It may change
+# any of these, or say something of it, and of no other: what it sees beside them is as before the step.
 run_on_copy() {
-	local -a shared copied=()
+	local file
+	local -A own=()
+	local -a shared=() copied=()
+	while IFS= read -r -d '' file; do
+		own[$file]=1
+	done <"$4"
+	while IFS= read -r -d '' file; do
+		[[ -n ${own[$file]-} ]] || shared+=("$file")
+	done < <(names "${@:5}")
 	! grep -q "^virtual copied$" "${sp_file:-$top/cocci/$2.cocci}" || copied=(-D copied)
-	mapfile -d '' shared < <(names "${@:5}" | grep -zv "^$4/[^/]*$")
 	(cd "$sources" && names "${shared[@]}" | cpio -0 -p --quiet -d "$3.shared")
 	(cd "$sources" && run_spatch "$1" "$2" "$3" "${copied[@]}" "${@:5}") |
-		awk -v directory="$4/" '/^--- / { ours = index($2, directory) == 1 } ours'
+		awk -v own=" ${!own[*]} " '/^--- / { ours = index(own, " " $2 " ") } ours'
 	cp -r -- "$3.shared/." "$sources"
 	rm -rf -- "$3.shared"
 }
 
 # run_by_driver MODE STEP LOG [OPTION...]: spatch on the candidates; what it says of all goes to LOG.
 run_by_driver() {
-	local directory
+	local driver
 	local -a all files
 	: >"$3"
 	mapfile -d '' all < <(candidates "$2")
 	((${#all[@]})) || return 0
-	while IFS= read -r -d '' directory; do
-		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | together "$directory")
-		[[ " ${files[*]}" == *" $directory/"* ]] || continue
-		run_on_copy "$1" "$2" "$3.one" "$directory" "${@:4}" "${files[@]}"
+	rm -rf -- "$3.copied"
+	find_copied "$3.copied"
+	for driver in "$3.copied"/*; do
+		[[ -e $driver ]] || continue
+		printf '%s\0' "${all[@]}" | grep -zxF -f <(tr '\0' '\n' <"$driver") >/dev/null || continue
+		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" "${driver##*/}")
+		run_on_copy "$1" "$2" "$3.one" "$driver" "${@:4}" "${files[@]}"
 		cat "$3.one" >>"$3"
-	done < <(copies | sed -z 's|/[^/]*$||' | sort -zu)
-	mapfile -d '' files < <(printf '%s\0' "${all[@]}" | together '')
+	done
+	mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" '')
 	((${#files[@]})) || return 0
 	(cd "$sources" && run_spatch "$1" "$2" "$3.one" "${@:4}" "${files[@]}")
 	cat "$3.one" >>"$3"

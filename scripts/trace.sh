@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Which rule made which hunk.  The rules of a step are run again, each time with one more of them, and what each changes
 # is a commit of its own: git then knows for each line by which rule it came or went.  The series itself is not touched.
-# Source common.sh, step.sh and look.sh first; needs sources and scratch, and in_scratch().
+# Source common.sh, step.sh, drivers.sh and look.sh first; needs sources and scratch, and in_scratch().
 
 # in_trace GITARGS...: git on the repository with a commit for each rule.
 in_trace() {

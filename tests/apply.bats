@@ -179,6 +179,24 @@ refused_driver() {
 	[ "${#lines[@]}" -eq 1 ]
 }
 
+@test "a driver that comes to a migrated tree is migrated beside the others" {
+	sed 's/my_/us_/g; s/\bmy\b/us/g' "$tree/drivers/vfio/pci/my_pci.c" >"$BATS_TEST_TMPDIR/us_pci.c"
+	"$root/scripts/apply.sh" -q -w "$tree"
+	sed 's/my_/us_/g; s/\bmy\b/us/g' "$tree/drivers/vfio/pci/my_pci.c" >"$BATS_TEST_TMPDIR/expected.c"
+	cp "$BATS_TEST_TMPDIR/us_pci.c" "$tree/drivers/vfio/pci"
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	diff "$BATS_TEST_TMPDIR/expected.c" "$tree/drivers/vfio/pci/us_pci.c"
+}
+
+@test "a driver cut off in a comment is refused, for what came behind it may matter" {
+	printf '/*\n * This function\n' >>"$tree/drivers/vfio/pci/my_pci.c"
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete: the file ends'
+	[ "${#lines[@]}" -eq 1 ]
+}
+
 @test "a fault handler that takes vma_lock in a way no rule covers is refused by file and line" {
 	sed -i '/^static vm_fault_t my_mmap_fault/,/^}/s/^\tmutex_lock(&my->vma_lock);/\tif (mutex_lock_killable(\&my->vma_lock))\n\t\treturn VM_FAULT_RETRY;/' \
 		"$tree/drivers/vfio/pci/my_pci.c"

@@ -173,7 +173,7 @@ changed_toolkit() {
 	rm "$tree/drivers/vfio/pci/my_pci.c"
 	printf 'static const struct vm_operations_struct their_ops = {\n\t.open = their_open,\n\t.fault = their_fault,\n};\n' \
 		>"$tree/drivers/vfio/their.c"
-	run bash -c '. "$0/scripts/common.sh"; . "$top/scripts/step.sh"; . "$top/scripts/look.sh"; . "$top/scripts/trace.sh"
+	run bash -c '. "$0/scripts/common.sh"; . "$top/scripts/step.sh"; . "$top/scripts/drivers.sh"; . "$top/scripts/look.sh"; . "$top/scripts/trace.sh"
 		. "$top/scripts/explain.sh"; sources=$1 scratch=$2; mkdir "$2/notes"; left_alone vm_ops_open_close' \
 		"$root" "$tree" "$BATS_TEST_TMPDIR"
 	echo "$output"

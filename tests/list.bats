@@ -30,8 +30,11 @@ copy_driver() {
 
 # split_driver FILE HEADER: its struct is in a header beside it.
 split_driver() {
-	sed -n '/^struct acme_vma {/,/^};/p; /^struct acme_dev {/,/^};/p' "$tree/$1" >"$tree/$2"
-	sed -i -e '/^struct acme_vma {/,/^};/d; /^struct acme_dev {/,/^};/d' -e "/<linux.vfio.h>/a #include \"$(basename "$2")\"" "$tree/$1"
+	local structs='/^struct [a-z]*_(vma|dev|device) [{]/,/^};/'
+	sed -nE "$structs"p "$tree/$1" >"$tree/$2"
+	sed -i -E -e "$structs"d -e "/^#include <linux.pci.h>/a #include \"$(basename "$2")\"" "$tree/$1"
+	[ -s "$tree/$2" ]
+	grep -q "$(basename "$2")" "$tree/$1"
 }
 
 # uverbs: other code that zaps by a list of vmas.
@@ -155,6 +158,28 @@ lists() {
 	run "$root/scripts/check.sh" -q -g residue "$tree"
 	[ "$status" -eq 1 ]
 	[[ $output == *drivers/misc/acme/main.c:* ]]
+}
+
+@test "a driver that was copied inside of drivers/vfio, and kept its functions' names, is migrated like the original" {
+	split_driver drivers/vfio/pci/my_pci.c drivers/vfio/pci/my_private.h
+	mkdir "$tree/drivers/vfio/acme"
+	cp "$tree"/drivers/vfio/pci/my_p* "$tree/drivers/vfio/acme"
+	# one that shares the header, and one that has its own
+	cp "$tree/drivers/vfio/pci/my_pci.c" "$tree/drivers/vfio/pci/a_pci.c"
+	sed 's/my_private/own_private/' "$tree/drivers/vfio/pci/my_pci.c" >"$tree/drivers/vfio/pci/own_pci.c"
+	cp "$tree/drivers/vfio/pci/my_private.h" "$tree/drivers/vfio/pci/own_private.h"
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	run grep -n 'vma_list\|vma_lock' "$tree"/drivers/vfio/*/*
+	[ "$status" -eq 1 ]
+	for file in acme/my_pci.c pci/a_pci.c pci/own_pci.c; do
+		sed 's/own_private/my_private/' "$tree/drivers/vfio/$file" | diff - "$tree/drivers/vfio/pci/my_pci.c"
+	done
+	for file in acme/my_private.h pci/own_private.h; do
+		diff "$tree/drivers/vfio/$file" "$tree/drivers/vfio/pci/my_private.h"
+	done
+	apply -q -w "$tree"
+	[ "$status" -eq 3 ]
 }
 
 @test "a driver in a directory of its own, with its struct in a header, is migrated by -o and -c, and its changes count" {

@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# Which sources are a driver's that was copied from another.  It may have all the names of that one, and spatch takes two functions
+# of one name for one: so it is to see such a driver by itself.  Source common.sh first; needs sources, the directory of a tree's
+# vfio sources.  All names are relative to that, and NUL-terminated.
+
+# copies: the files of drivers that were copied from vfio's to elsewhere.
+copies() {
+	(cd "$sources" && find . -type f -name '*.[ch]' ! -path './.git/*' -printf '%P\0' | elsewhere | sort -z)
+}
+
+# mapping_drivers: vfio's C files that map a device's memory, before or after the series; first those that are least like a copy:
+# not in a directory of its own, and named like vfio's.
+mapping_drivers() {
+	local file foreign
+	(cd "$sources" && rg --no-ignore -l0 -g '*.c' \
+		-e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|(io_)?remap_pfn_range|vfio_pfn_(mmap|populate|insert))\(' drivers/vfio/*/ 2>/dev/null) |
+		while IFS= read -r -d '' file; do
+			foreign=1
+			[[ ${file##*/} != vfio* ]] || foreign=0
+			printf '%d %d %s\0' "$(tr -cd / <<<"$file" | wc -c)" "$foreign" "$file"
+		done | sort -z -k1,1n -k2,2n -k3 | cut -z -d' ' -f3-
+}
+
+# functions_in FILE: the names of the functions that it defines, one a line.
+functions_in() {
+	rg --no-filename -o -r '$1' -e '^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\([^;]*$' -- "$sources/$1" || [[ $? == 1 ]]
+}
+
+# twins: in drivers/vfio, FILE and ORIGINAL for each that defines a function of the same name.
+twins() {
+	local file function original
+	local -A owner=()
+	local -a functions
+	while IFS= read -r -d '' file; do
+		original=''
+		mapfile -t functions < <(functions_in "$file")
+		for function in "${functions[@]}"; do
+			original=${owner[$function]-}
+			[[ -z $original ]] || break
+		done
+		if [[ -n $original ]]; then
+			printf '%s\0' "$file" "$original"
+		else
+			for function in "${functions[@]}"; do
+				owner[$function]=$file
+			done
+		fi
+	done < <(mapping_drivers)
+}
+
+# belonging FILE ORIGINAL: FILE, the headers that only it includes, and the sources beside it that share these.
+belonging() {
+	local -a headers
+	cd "$sources" || exit
+	mapfile -d '' headers < <(comm -z -23 <(own_headers "$1" | sort -zu) <(own_headers "$2" | sort -zu))
+	printf '%s\0' "$1" "${headers[@]}"
+	((${#headers[@]} == 0)) || sharers "$1" "${headers[@]}"
+}
+
+# find_copied DIRECTORY: a file in it for each driver that was copied: its sources.
+find_copied() {
+	local directory file original
+	mkdir "$1"
+	while IFS= read -r -d '' file; do
+		directory=${file%/*}
+		printf '%s\0' "$file" >>"$1/${directory//\//%}"
+	done < <(copies)
+	while IFS= read -r -d '' file && IFS= read -r -d '' original; do
+		(belonging "$file" "$original") >"$1/${file//\//%}"
+	done < <(twins)
+}
+
+# seen_with DIRECTORY DRIVER: of the names on stdin, those that spatch is to see together with a driver of DIRECTORY, or, if that is
+# empty, with none of them: the core, the headers, and all other drivers.
+seen_with() {
+	local file driver
+	local -A own=() copied=()
+	for driver in "$1"/*; do
+		[[ -e $driver ]] || continue
+		while IFS= read -r -d '' file; do
+			copied[$file]=1
+			[[ ${driver##*/} != "$2" ]] || own[$file]=1 own[${file%/*}]=1
+		done <"$driver"
+	done
+	while IFS= read -r -d '' file; do
+		case $file in
+		include/linux/*) ;;
+		drivers/vfio/*/*.h) [[ -z ${copied[$file]-} && (-z $2 || -n ${own[${file%/*}]-}) || -n ${own[$file]-} ]] || continue ;;
+		drivers/vfio/*/*) [[ -z $2 && -z ${copied[$file]-} || -n ${own[$file]-} ]] || continue ;;
+		drivers/vfio/*) ;;
+		*) [[ -n ${own[$file]-} ]] || continue ;;
+		esac
+		printf '%s\0' "$file"
+	done
+}
