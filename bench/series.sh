@@ -26,15 +26,20 @@ mkdir -p -- "$directory"
 kernel=$("$top/scripts/kernel-source.sh" 6.1)
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
-linked_copy "$kernel" "$scratch/linked"
+# what the second step builds on
+linked_copy "$kernel" "$scratch/first"
+"$top/scripts/apply.sh" -q -w -s vfio_device_inode "$scratch/first"
 # coccicheck does not follow links
 cp -a --reflink=auto -- "$kernel" "$scratch/whole"
 cp "$top/cocci/vma_list_to_mapping.cocci" "$scratch"
+shown="--include $scratch/first/include/linux/vfio.h --include $scratch/first/include/linux/vfio_pci_core.h"
+make -s -C "$scratch/first" coccicheck COCCI="$scratch/vma_list_to_mapping.cocci" MODE=patch M=drivers/vfio SPFLAGS="$shown" >"$scratch/out" 2>&1
+grep -q '^-.*vma_lock' "$scratch/out" || die 'coccicheck did not find what the second step is to rewrite'
 
 hyperfine --warmup 1 --runs 5 --export-json "$scratch/short.json" \
 	-n 'series' "'$top/scripts/apply.sh' -q -n '$kernel' >'$scratch/out' 2>&1" \
-	-n 'coccicheck' "make -s -C '$scratch/linked' coccicheck COCCI='$scratch/vma_list_to_mapping.cocci' MODE=patch \
-		M=drivers/vfio >'$scratch/out' 2>&1" \
+	-n 'coccicheck' "make -s -C '$scratch/first' coccicheck COCCI='$scratch/vma_list_to_mapping.cocci' MODE=patch \
+		M=drivers/vfio SPFLAGS='$shown' >'$scratch/out' 2>&1" \
 	-n 'list' "'$top/scripts/apply.sh' -q -l '$scratch/whole' >'$scratch/out' 2>&1" \
 	-n 'ripgrep' "rg --no-ignore -l -g '*.[ch]' -e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range)\(' '$scratch/whole' >'$scratch/out' 2>&1"
 hyperfine --runs 1 --export-json "$scratch/long.json" \
