@@ -64,6 +64,14 @@ void open_leaks(void);
 void test_leaks(void);
 void test_inodes(struct device *dev);
 
+/* errors.c */
+void test_errors(void);
+int next_mount(void);
+void test_mounts(int before);
+
+/* ioeventfd.c */
+void test_ioeventfd(struct device *dev);
+
 /* lockdep.c */
 void exercise_interrupts(int device);
 void print_lockdep(void);

@@ -939,6 +939,9 @@ static void open_console(void)
 	fflush(stdout);
 }
 
+/* What the number of the next mount was before any device was bound */
+static int mounts;
+
 static void set_up(void)
 {
 	struct sigaction on_bus = { .sa_handler = on_sigbus, .sa_flags = SA_NODEFER };
@@ -948,6 +951,7 @@ static void set_up(void)
 	mkdir("/sys", 0755);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 	sigaction(SIGBUS, &on_bus, NULL);
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	forget_log();
@@ -955,6 +959,7 @@ static void set_up(void)
 	find_device(&ivshmem, "1af4 1110", 0);
 	find_device(&edu[0], "1234 11e8", 0);
 	find_device(&edu[1], "1234 11e8", 1);
+	mounts = next_mount();
 	bind_to(&ivshmem, "vfio-pci");
 	bind_to(&edu[0], "vfio-pci");
 	bind_to(&edu[1], "vfio-pci");
@@ -995,6 +1000,7 @@ int main(int argc, char **argv)
 	test_one_fault(&ivshmem);
 	test_mremap(&ivshmem);
 	test_low_power(&ivshmem);
+	test_ioeventfd(&ivshmem);
 	test_one_mapping();
 	test_many_mappings();
 	test_span();
@@ -1017,10 +1023,15 @@ int main(int argc, char **argv)
 	close(edu[0].fd);
 	close(ivshmem.group);
 	close(edu[0].group);
+	close(edu[1].group);
 	close(container);
 	unbind(&ivshmem);
 	ok(true, "the device can be unbound after its last close");
 	test_inodes(&ivshmem);
+	test_errors();
+	unbind(&edu[0]);
+	unbind(&edu[1]);
+	test_mounts(mounts);
 	test_leaks();
 	printf("1..%d\n# %d failed\n", tests, failures);
 	fflush(stdout);

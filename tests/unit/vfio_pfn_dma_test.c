@@ -220,6 +220,19 @@ static void stopped_devices(void)
 	finish();
 }
 
+static void last_range_goes(void)
+{
+	struct vm_area_struct *of[IOMMU_PAGES] = { &vmas[0] };
+
+	start();
+	container_open(&containers[0]);
+	CHECK(!map_dma(&containers[0], of, 1));
+	unmap_dma(&containers[0]);
+	container_close(&containers[0]);
+	CHECK(list_empty(&containers[0].pfn_iommu.users));
+	finish();
+}
+
 /* All domains went: what was mapped will be pinned again, what is dead not */
 static void pinned_again(void)
 {
@@ -344,6 +357,7 @@ static const struct {
 	{ "only what is the device's is unmapped", only_the_device_goes },
 	{ "two devices end a chunk, and go one by one", two_devices },
 	{ "memory of a stopped device is not mapped", stopped_devices },
+	{ "the last range of a user lets go of it, while the device goes on", last_range_goes },
 	{ "what is pinned again is live, what is dead stays", pinned_again },
 	{ "other memory is mapped, or refused", foreign_memory },
 	{ "single pages are one range", single_pages },

@@ -196,9 +196,13 @@ static void foreign_vmas(void)
 
 static void faults(void)
 {
+	struct vm_area_struct elsewhere;
 	int n, inserted = 0;
 
 	start();
+	elsewhere = vmas[0];
+	elsewhere.vm_pgoff += 1000 * PAGES;
+	CHECK(fault(&elsewhere) == VM_FAULT_SIGBUS);
 	CHECK(vfio_pfn_vma_device(&vmas[0]) == &device);
 	CHECK(!anything_present());
 	CHECK(fault(&vmas[0]) == VM_FAULT_NOPAGE);

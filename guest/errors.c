@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is left after a device could not be bound or opened: each allocation
+ * that this makes fails in turn.
+ *
+ * Copyright (C) 2026 The vma2map authors
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "guest.h"
+
+#define FAILSLAB	"/sys/kernel/debug/failslab/"
+#define FAIL_NTH	"/proc/thread-self/fail-nth"
+#define MOST		2000	/* allocations of one attempt */
+#define TRIES		50	/* until what was unmounted is gone */
+
+/* Open all the time: to open it could be what fails */
+static int nth;
+
+/* fail_nth: let the Nth allocation from now on fail, or none if it is 0 */
+static void fail_nth(int n)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%d", n);
+
+	if (pwrite(nth, text, len, 0) != len)
+		die(FAIL_NTH);
+}
+
+/* has_failed: whether the allocation that was to fail was made; none is to fail any more */
+static bool has_failed(void)
+{
+	char text[16] = "";
+
+	if (pread(nth, text, sizeof(text) - 1, 0) <= 0)
+		die(FAIL_NTH);
+	fail_nth(0);
+	return atoi(text) == 0;
+}
+
+static bool try_to_bind(struct device *dev)
+{
+	return sysfs_write("/sys/bus/pci/drivers/vfio-pci/bind", dev->address);
+}
+
+static bool try_to_open(struct device *dev)
+{
+	dev->fd = ioctl(dev->group, VFIO_GROUP_GET_DEVICE_FD, dev->address);
+	return dev->fd >= 0;
+}
+
+static void close_again(struct device *dev)
+{
+	close(dev->fd);
+}
+
+/* fail_each: ATTEMPT fails by one allocation after another, and UNDO follows one that succeeds: how many it makes */
+static int fail_each(struct device *dev, bool (*attempt)(struct device *), void (*undo)(struct device *))
+{
+	bool failed = true, done;
+	int n;
+
+	for (n = 1; failed && n < MOST; n++) {
+		fail_nth(n);
+		done = attempt(dev);
+		failed = has_failed();
+		if (done)
+			undo(dev);
+	}
+	return n - 2;
+}
+
+/* test_errors: of the second of two devices in a group, which the first has the kernel make and keep */
+void test_errors(void)
+{
+	volatile char *p;
+	struct device pair[2], *dev = &pair[1];
+	int container, binding, opening;
+
+	if (!sysfs_write(FAILSLAB "ignore-gfp-wait", "N") || !sysfs_write(FAILSLAB "verbose", "0"))
+		die(FAILSLAB);
+	find_device(&pair[0], "1af4 1110", 2);
+	find_device(dev, "1af4 1110", 3);
+	bind_to(&pair[0], "vfio-pci");
+	bind_to(dev, "vfio-pci");
+	unbind(dev);
+	nth = open(FAIL_NTH, O_RDWR);
+	if (nth < 0)
+		die(FAIL_NTH);
+	binding = fail_each(dev, try_to_bind, unbind);
+	bind_to(dev, "vfio-pci");
+	dev->group = open(dev->group_path, O_RDWR);
+	container = new_container(dev, NULL);
+	opening = fail_each(dev, try_to_open, close_again);
+	close(nth);
+	printf("# allocations of binding: %d, of opening: %d\n", binding, opening);
+	open_device(dev, 2);
+	p = map_bar(dev, NULL, PAGE, 0);
+	ok(binding > 0 && opening > 0 && p && touch(p), "a device can be used after each allocation of binding and of opening it failed once");
+	munmap((void *)p, PAGE);
+	close(dev->fd);
+	close(dev->group);
+	close(container);
+	unbind(dev);
+	unbind(&pair[0]);
+}
+
+/* next_mount: the number that the kernel gives to the next mount, the least that is free */
+int next_mount(void)
+{
+	char line[512], where[128];
+	int id, found = -1;
+	FILE *mounts;
+
+	mkdir("/mount", 0755);
+	if (mount("proc", "/mount", "proc", 0, NULL))
+		die("/mount");
+	mounts = fopen("/proc/self/mountinfo", "r");
+	if (!mounts)
+		die("/proc/self/mountinfo");
+	while (fgets(line, sizeof(line), mounts))
+		if (sscanf(line, "%d %*d %*s %*s %127s", &id, where) == 2 && !strcmp(where, "/mount"))
+			found = id;
+	fclose(mounts);
+	umount("/mount");
+	return found;
+}
+
+/* test_mounts: once no driver is bound, what vfio mounted for its inodes is gone */
+void test_mounts(int before)
+{
+	int tries, now = -1;
+
+	for (tries = 0; now != before && tries < TRIES; tries++) {
+		usleep(100000);
+		now = next_mount();
+	}
+	ok(now == before, "vfio keeps nothing mounted (%d, then %d)", before, now);
+}
