@@ -78,12 +78,28 @@ static int fail_each(struct device *dev, bool (*attempt)(struct device *), void 
 	return n - 2;
 }
 
+/* may_fail: whether binding may run out of memory: up to 5.15 a notifier of vfio's that does is a WARN, and knows no better */
+static bool may_fail(void)
+{
+	char line[256];
+	bool notified = false;
+	FILE *symbols = fopen("/proc/kallsyms", "r");
+
+	if (!symbols)
+		die("/proc/kallsyms");
+	while (fgets(line, sizeof(line), symbols))
+		notified |= !!strstr(line, " vfio_iommu_group_notifier");
+	fclose(symbols);
+	return !notified;
+}
+
 /* test_errors: of the second of two devices in a group, which the first has the kernel make and keep */
 void test_errors(void)
 {
-	volatile char *p;
+	static const char name[] = "a device can be bound after each allocation of that failed once";
 	struct device pair[2], *dev = &pair[1];
-	int container, binding, opening;
+	volatile char *p;
+	int container, n;
 
 	if (!sysfs_write(FAILSLAB "ignore-gfp-wait", "N") || !sysfs_write(FAILSLAB "verbose", "0"))
 		die(FAILSLAB);
@@ -95,16 +111,22 @@ void test_errors(void)
 	nth = open(FAIL_NTH, O_RDWR);
 	if (nth < 0)
 		die(FAIL_NTH);
-	binding = fail_each(dev, try_to_bind, unbind);
+	if (may_fail()) {
+		n = fail_each(dev, try_to_bind, unbind);
+		printf("# %d allocations\n", n);
+		ok(n > 0, name);
+	} else {
+		skip(name, "vfio's notifier warns if it has no memory");
+	}
 	bind_to(dev, "vfio-pci");
 	dev->group = open(dev->group_path, O_RDWR);
 	container = new_container(dev, NULL);
-	opening = fail_each(dev, try_to_open, close_again);
+	n = fail_each(dev, try_to_open, close_again);
 	close(nth);
-	printf("# allocations of binding: %d, of opening: %d\n", binding, opening);
+	printf("# %d allocations\n", n);
 	open_device(dev, 2);
 	p = map_bar(dev, NULL, PAGE, 0);
-	ok(binding > 0 && opening > 0 && p && touch(p), "a device can be used after each allocation of binding and of opening it failed once");
+	ok(n > 0 && p && touch(p), "a device can be used after each allocation of opening it failed once");
 	munmap((void *)p, PAGE);
 	close(dev->fd);
 	close(dev->group);
