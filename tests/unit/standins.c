@@ -168,12 +168,15 @@ void unmap_mapping_range(struct address_space *mapping, unsigned long begin,
 	mutex_unlock(&mapping->i_mmap);
 }
 
-void srcu_init_notifier_head(struct srcu_notifier_head *head)
+int init_srcu_struct(struct srcu_struct *srcu)
 {
-	*head = (struct srcu_notifier_head){ 0 };
-	pthread_mutex_init(&head->lock, NULL);
-	pthread_mutex_init(&head->wait, NULL);
-	pthread_cond_init(&head->left, NULL);
+	if (fails(&fail_alloc))
+		return -ENOMEM;
+	*srcu = (struct srcu_struct){ 0 };
+	pthread_mutex_init(&srcu->lock, NULL);
+	pthread_mutex_init(&srcu->wait, NULL);
+	pthread_cond_init(&srcu->left, NULL);
+	return 0;
 }
 
 /* To wait for callbacks is to wait for what they take, mmap_lock for one */
@@ -186,16 +189,16 @@ static void might_wait_for_callbacks(void)
 void srcu_cleanup_notifier_head(struct srcu_notifier_head *head)
 {
 	might_wait_for_callbacks();
-	pthread_mutex_lock(&head->lock);
-	BUG_ON(head->readers[0] || head->readers[1]);
-	pthread_mutex_unlock(&head->lock);
+	pthread_mutex_lock(&head->srcu.lock);
+	BUG_ON(head->srcu.readers[0] || head->srcu.readers[1]);
+	pthread_mutex_unlock(&head->srcu.lock);
 }
 
 /* Where the chain points at @nb, or else its end */
 static struct notifier_block **find(struct srcu_notifier_head *head,
 				    struct notifier_block *nb)
 {
-	struct notifier_block **p = &head->first;
+	struct notifier_block **p = &head->head;
 
 	while (*p && *p != nb)
 		p = &(*p)->next;
@@ -210,12 +213,12 @@ int srcu_notifier_chain_register(struct srcu_notifier_head *head,
 	might_sleep();
 	if (before_register)
 		before_register();
-	pthread_mutex_lock(&head->lock);
+	pthread_mutex_lock(&head->srcu.lock);
 	p = find(head, nb);
 	BUG_ON(*p);
 	nb->next = NULL;
 	__atomic_store_n(p, nb, __ATOMIC_RELEASE);
-	pthread_mutex_unlock(&head->lock);
+	pthread_mutex_unlock(&head->srcu.lock);
 	perturb();
 	return 0;
 }
@@ -227,18 +230,18 @@ int srcu_notifier_chain_unregister(struct srcu_notifier_head *head,
 	int old;
 
 	might_wait_for_callbacks();
-	pthread_mutex_lock(&head->wait);
-	pthread_mutex_lock(&head->lock);
+	pthread_mutex_lock(&head->srcu.wait);
+	pthread_mutex_lock(&head->srcu.lock);
 	p = find(head, nb);
 	BUG_ON(!*p);
 	__atomic_store_n(p, nb->next, __ATOMIC_RELEASE);
 
-	old = head->phase;
-	head->phase = !old;
-	while (head->readers[old])
-		pthread_cond_wait(&head->left, &head->lock);
-	pthread_mutex_unlock(&head->lock);
-	pthread_mutex_unlock(&head->wait);
+	old = head->srcu.phase;
+	head->srcu.phase = !old;
+	while (head->srcu.readers[old])
+		pthread_cond_wait(&head->srcu.left, &head->srcu.lock);
+	pthread_mutex_unlock(&head->srcu.lock);
+	pthread_mutex_unlock(&head->srcu.wait);
 	perturb();
 	return 0;
 }
@@ -250,22 +253,22 @@ int srcu_notifier_call_chain(struct srcu_notifier_head *head,
 	int phase, ret = NOTIFY_DONE;
 
 	might_wait_for_callbacks();
-	pthread_mutex_lock(&head->lock);
-	phase = head->phase;
-	head->readers[phase]++;
-	pthread_mutex_unlock(&head->lock);
+	pthread_mutex_lock(&head->srcu.lock);
+	phase = head->srcu.phase;
+	head->srcu.readers[phase]++;
+	pthread_mutex_unlock(&head->srcu.lock);
 
-	for (nb = __atomic_load_n(&head->first, __ATOMIC_ACQUIRE);
+	for (nb = __atomic_load_n(&head->head, __ATOMIC_ACQUIRE);
 	     nb && !(ret & NOTIFY_STOP_MASK); nb = next) {
 		next = __atomic_load_n(&nb->next, __ATOMIC_ACQUIRE);
 		perturb();
 		ret = nb->notifier_call(nb, action, data);
 	}
 
-	pthread_mutex_lock(&head->lock);
-	head->readers[phase]--;
-	pthread_cond_broadcast(&head->left);
-	pthread_mutex_unlock(&head->lock);
+	pthread_mutex_lock(&head->srcu.lock);
+	head->srcu.readers[phase]--;
+	pthread_cond_broadcast(&head->srcu.left);
+	pthread_mutex_unlock(&head->srcu.lock);
 	return ret;
 }
 

@@ -46,15 +46,20 @@ static void sessions_are_counted(void)
 
 static void no_memory(void)
 {
+	int n;
+
 	cleanup_module();
 	fail_alloc = 1;
 	CHECK(init_module() == -ENOMEM);
 	CHECK(!init_module());
 
-	fail_alloc = 1;
-	CHECK(vfio_pfn_session_get(&device.session, &device,
-				   &device.mapping) == -ENOMEM);
-	CHECK(!device.session);
+	/* the handle, and its notifier */
+	for (n = 1; n <= 2; n++) {
+		fail_alloc = n;
+		CHECK(vfio_pfn_session_get(&device.session, &device,
+					   &device.mapping) == -ENOMEM);
+		CHECK(!device.session);
+	}
 
 	session_open();
 	fail_alloc = 1;

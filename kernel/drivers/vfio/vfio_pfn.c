@@ -66,6 +66,14 @@ static void vfio_pfn_release(struct kref *kref)
 	queue_work(vfio_pfn_wq, &handle->release);
 }
 
+/* Like srcu_init_notifier_head(), which is a BUG() if there is no memory */
+static int vfio_pfn_init_notifier_head(struct srcu_notifier_head *nh)
+{
+	mutex_init(&nh->mutex);
+	nh->head = NULL;
+	return init_srcu_struct(&nh->srcu);
+}
+
 static struct vfio_pfn_range_handle *
 vfio_pfn_handle_new(struct vfio_device *device, struct address_space *mapping)
 {
@@ -75,10 +83,14 @@ vfio_pfn_handle_new(struct vfio_device *device, struct address_space *mapping)
 	if (!handle)
 		return NULL;
 
+	if (vfio_pfn_init_notifier_head(&handle->invalidation_cb)) {
+		kfree(handle);
+		return NULL;
+	}
+
 	kref_init(&handle->kref);
 	handle->vfio = device;
 	handle->mapping = mapping;
-	srcu_init_notifier_head(&handle->invalidation_cb);
 	init_rwsem(&handle->access_lock);
 	mutex_init(&handle->stop_lock);
 	handle->ranges = RB_ROOT_CACHED;
