@@ -59,7 +59,7 @@ run_by_driver() {
 	find_copied "$3.copied"
 	for driver in "$3.copied"/*; do
 		[[ -e $driver ]] || continue
-		printf '%s\0' "${all[@]}" | grep -zxF -f <(tr '\0' '\n' <"$driver") >/dev/null || continue
+		[[ -n $(printf '%s\0' "${all[@]}" | grep -zxF -f <(tr '\0' '\n' <"$driver") | tr '\0' '\n') ]] || continue
 		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" "${driver##*/}")
 		run_on_copy "$1" "$2" "$3.one" "$driver" "${@:4}" "${files[@]}"
 		cat "$3.one" >>"$3"

@@ -50,22 +50,25 @@ run_upto() {
 	done
 }
 
-# run_each_rule STEP DIR: run_upto each rule, into DIR/RULE, at most $jobs at a time.
+# run_each_rule STEP DIR: run_upto each rule, into DIR/RULE, at most $jobs at a time.  A rule that ends leaves DIR/RULE.ended: what
+# wait -n returns may be of something else.
 run_each_rule() {
-	local rule running=0 status=0
+	local rule running=0
 	while IFS=$'\t' read -r rule _; do
 		if ((running == jobs)); then
-			wait -n || status=1
+			wait -n || true
 			running=$((running - 1))
 		fi
-		run_upto "$1" "$rule" '' "$2/$rule" &
+		{
+			run_upto "$1" "$rule" '' "$2/$rule"
+			: >"$2/$rule.ended"
+		} &
 		running=$((running + 1))
 	done < <(rules "$1" patch)
-	while ((running > 0)); do
-		wait -n || status=1
-		running=$((running - 1))
-	done
-	((status == 0)) || die "$1: its rules cannot be run one by one"
+	wait
+	while IFS=$'\t' read -r rule _; do
+		[[ -e $2/$rule.ended ]] || die "$1: its rules cannot be run one by one: $rule failed"
+	done < <(rules "$1" patch)
 }
 
 # commit_trace NAME: a commit for what NAME changed, if it did.
