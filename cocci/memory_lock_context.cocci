@@ -181,45 +181,6 @@ position p;
 	    when != up_read(&v->l)
  }
 
-// A function that takes a lock, in whatever way: what it drops is its own.
-@taker exists@
-identifier g;
-expression E;
-position p;
-@@
- g@p(...)
- {
-	<+...
-(
-	mutex_lock(&E)
-|
-	mutex_lock_nested(&E, ...)
-|
-	mutex_trylock(&E)
-|
-	mutex_lock_killable(&E)
-|
-	mutex_lock_interruptible(&E)
-|
-	down_read(&E)
-|
-	down_read_trylock(&E)
-|
-	down_read_killable(&E)
-|
-	down_write(&E)
-|
-	down_write_trylock(&E)
-|
-	down_write_killable(&E)
-|
-	refcount_dec_and_mutex_lock(..., &E)
-|
-	atomic_dec_and_mutex_lock(..., &E)
-)
-	...+>
- }
-
 @taker_by_call exists@
 identifier acquirer.f, g;
 position p;
@@ -274,11 +235,12 @@ position releases.p;
 @releases_shared forall@
 identifier f, v, l;
 type S;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(..., S *v, ...)
  {
 	... when strict
+	    when != \(down_read\|down_read_trylock\|down_read_killable\)(&v->l)
 	up_read(&v->l);
 	... when strict
  }
@@ -293,11 +255,13 @@ position releases_shared.p;
 // A function that drops a lock of the module, and took none.
 @releases_global forall@
 identifier f, l;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(...)
  {
 	... when strict
+	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&l)
+	    when != \(refcount_dec_and_mutex_lock\|atomic_dec_and_mutex_lock\)(..., &l)
 	mutex_unlock(&l);
 	... when strict
  }
@@ -311,11 +275,13 @@ position releases_global.p;
 
 @releases_member forall@
 identifier f, s, l;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(...)
  {
 	... when strict
+	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&s.l)
+	    when != \(refcount_dec_and_mutex_lock\|atomic_dec_and_mutex_lock\)(..., &s.l)
 	mutex_unlock(&s.l);
 	... when strict
  }
@@ -330,12 +296,14 @@ position releases_member.p;
 // A function that leaves it to such a one to drop the lock.
 @releases_by_call forall@
 identifier releases_member.f, releases_member.s, releases_member.l, g;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  g@p(...)
  {
 	... when strict
 	    when != mutex_unlock(&s.l)
+	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&s.l)
+	    when != \(refcount_dec_and_mutex_lock\|atomic_dec_and_mutex_lock\)(..., &s.l)
 	f(...);
 	... when strict
  }
@@ -350,11 +318,12 @@ position releases_by_call.p;
 // Why: The lock was taken with the last reference, and no parameter leads to it.
 @dropped_with_reference depends on patch exists@
 identifier f, k, x, l;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(struct kref *k)
  {
 	... when != __acquire(&x->l)
+	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&x->l)
 +	/* Taken with the last reference */
 +	__acquire(&x->l);
 	mutex_unlock(&x->l);
@@ -363,11 +332,12 @@ position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
 
 @depends on context || report exists@
 identifier f, k, x, l;
-position p != {taker.p, taker_by_call.p, taker_by_call_shared.p};
+position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(struct kref *k)
  {
 	... when != __acquire(&x->l)
+	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&x->l)
 *	mutex_unlock(&x->l);
 	... when any
  }
