@@ -108,6 +108,20 @@ line_in_tree() {
 	printf '%s\n' "${line:-$2}"
 }
 
+# in_old_lines: of FILE:LINE:TEXT on stdin in the scratch copy, the lines in TREE.
+in_old_lines() {
+	in_scratch diff -U0 base >"$scratch/moved-lines"
+	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -
+}
+
+# line_of_name FILE NAME: where TREE's own FILE has it, or, if it is new, where the last of it went.
+line_of_name() {
+	{
+		(cd "$sources" && rg -H -n -w -F -e "$2" -- "$1") | in_old_lines | cut -d: -f2 | sort -rn
+		rg -n -w -F -e "$2" -- "$tree/$1" | cut -d: -f1 | sort -rn || true
+	} | sed -n '$p'
+}
+
 # refuse STEP FILE:LINE:TEXT: name the place and the reason.
 refuse() {
 	local file line text unparsed needs
@@ -130,6 +144,19 @@ require_done() {
 	[[ -n $pattern && -z $(search "$1" -l -e "$pattern") ]] || return 0
 	site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
 	[[ -z $site ]] || refuse "$1" "$site"
+}
+
+# require_new_names STEP: refuse a file in which the name of a function that the step adds is taken: by something of the vendor's,
+# or by that for another device in the same file.
+require_new_names() {
+	local file taken
+	while IFS= read -r -d '' file; do
+		in_scratch show "HEAD:$file" >"$scratch/old"
+		comm -13 <(functions_in "$scratch/old" | sort) <(functions_in "$sources/$file" | sort) >"$scratch/added"
+		taken=$({ uniq -d "$scratch/added" && rg -o -w -F -f "$scratch/added" -- "$scratch/old" || true; } | sed -n 1p)
+		[[ -z $taken ]] ||
+			die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
+	done < <(in_scratch diff --name-only -z --diff-filter=M HEAD)
 }
 
 # require_brought STEP: refuse a tree in which the step has done only a part of what it does.
@@ -212,6 +239,7 @@ run_step() {
 	require_parsed "$step"
 	require_whole "$step"
 	require_needs "$step"
+	require_new_names "$step"
 	require_brought "$step"
 	add_files "$step"
 	insert_lines "$step"

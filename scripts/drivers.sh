@@ -21,9 +21,10 @@ mapping_drivers() {
 		done | sort -z -k1,1n -k2,2n -k3 | cut -z -d' ' -f3-
 }
 
-# functions_in FILE: the names of the functions that it defines, one a line.
+# functions_in PATH: the names of the functions that this file defines, one a line.
 functions_in() {
-	rg --no-filename -o -r '$1' -e '^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\([^;]*$' -- "$sources/$1" || [[ $? == 1 ]]
+	local name='^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\('
+	{ rg -U --no-filename -o -e "$name"'[^;{}]*\{' -- "$1" | rg -o -r '$1' -e "$name"; } || [[ $? == 1 ]]
 }
 
 # twins: in drivers/vfio, FILE and ORIGINAL for each that defines a function of the same name.
@@ -33,7 +34,7 @@ twins() {
 	local -a functions
 	while IFS= read -r -d '' file; do
 		original=''
-		mapfile -t functions < <(functions_in "$file")
+		mapfile -t functions < <(functions_in "$sources/$file")
 		for function in "${functions[@]}"; do
 			original=${owner[$function]-}
 			[[ -z $original ]] || break

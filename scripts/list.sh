@@ -22,12 +22,6 @@ list_others() {
 		sed 's/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 vma_list_to_mapping: left alone: a list of vmas, but no vfio driver: /'
 }
 
-# in_old_lines: of findings on stdin in the scratch copy, the lines in TREE.
-in_old_lines() {
-	in_scratch diff -U0 base HEAD >"$scratch/moved-lines"
-	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -
-}
-
 # done_already STEP: where it has been, by the first site in each file.
 done_already() {
 	local pattern

@@ -48,6 +48,15 @@ hanging() {
 	printf '%s\n' "${*:3}"
 }
 
+# failure STEP LOG: why spatch failed, with the place that it names, if it does so.
+failure() {
+	local place text
+	place=$(sed -n 's/^File "\([^"]*\)", line \([0-9]*\),.*/\1:\2/p' "$2" | tail -n 1)
+	text=$({ grep -B 1 '^C code context' "$2" || true; } | sed -n '1s/:$//p')
+	[[ -n $text ]] || text=$({ grep -vi '^init_defs\|^warning: \|^HANDLING\|^ERROR-RECOV\|^parsing pass' "$2" || true; } | sed -n 1,3p | paste -sd' ' -)
+	printf '%s%s: spatch failed: %s\n' "${place:+refused: $place: }" "$1" "$text"
+}
+
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
 # next one uses in a driver.  What spatch says goes to LOG.  sp_file, if set, is run instead of all of STEP.
 run_spatch() {
@@ -63,7 +72,7 @@ run_spatch() {
 	case $status in
 	0) ;;
 	124 | 137) die "refused: $(hanging "$step" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
-	*) die "$step: spatch failed: $(grep -vi '^init_defs\|^warning: ' "$log" | head -n 3 | paste -sd' ' -)" ;;
+	*) die "$(failure "$step" "$log")" ;;
 	esac
 }
 

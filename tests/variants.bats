@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Drivers as vendors change them, made from the fixtures: a variant that was migrated is the variant of what was migrated, but for
 # comments and white space, or it is left as it was.
-# shellcheck disable=SC2154,SC2016 # root is of common.bash, status and output of bats; awk has its own $
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031 # root is of common.bash, status and output of bats; awk has its own $
 
 load common
 
@@ -13,6 +13,7 @@ setup() {
 	fixtures=$BATS_TEST_DIRNAME/fixtures/$step
 	insert=$BATS_TEST_DIRNAME/variants/insert.awk
 	cd "$BATS_TEST_TMPDIR" || return
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 }
 
 # code FILE: without comments and white space.
@@ -75,6 +76,19 @@ tally() {
 	! grep ': left$' "$1" | grep -vE ' my_(zap_and_vma_lock|add_vma|mmap_open|mmap_close): left$'
 }
 
+# refused_whole DRIVER PATTERN: a tree with the driver DRIVER is refused, for what matches PATTERN, and is as it was.
+refused_whole() {
+	rm -rf tree
+	small_tree tree
+	grep -v '^void vfio_device_unmap_range' "$1" >tree/drivers/vfio/pci/my_pci.c
+	before=$(digest tree)
+	apply -q -w tree
+	echo "$1: $output"
+	[ "$status" -eq 1 ]
+	[[ $output =~ $2 ]]
+	[ "$(digest tree)" = "$before" ]
+}
+
 @test "what a vendor adds to a function stays, or the driver is left alone" {
 	local fixture kind
 	for fixture in dev_set_hot_reset slot_or_bus_hot_reset; do
@@ -115,20 +129,31 @@ tally() {
 
 @test "a driver with a vendor's statement in what goes as a whole is refused, whatever its names are" {
 	local name
-	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 	for name in my_zap_and_vma_lock my_add_vma my_mmap_open my_mmap_close; do
-		rm -rf tree
-		small_tree tree
-		awk -v function_name="$name" -v kind=statement -f "$insert" tree/drivers/vfio/pci/my_pci.c |
-			sed 's/\bmy_/acme_/g; s/vma_lock\b/map_lock/g; s/vma_list\b/maps/g; s/\bmemory_lock\b/mem_sem/g' >new
-		grep -q vendor_note new
-		cp new tree/drivers/vfio/pci/my_pci.c
-		before=$(digest tree)
-		apply -q -w tree
-		echo "$name: $output"
-		[ "$status" -eq 1 ]
-		[[ $output =~ refused:\ drivers/vfio/pci/my_pci.c:[0-9]+: ]]
-		[ "$(digest tree)" = "$before" ]
+		awk -v function_name="$name" -v kind=statement -f "$insert" "$fixtures/dev_set_hot_reset.c" |
+			sed 's/\bmy_/acme_/g; s/vma_lock\b/map_lock/g; s/vma_list\b/maps/g; s/\bmemory_lock\b/mem_sem/g' >"$name.c"
+		grep -q vendor_note "$name.c"
+		refused_whole "$name.c" 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: '
+	done
+}
+
+@test "a second list of vmas is refused, whether it is the same device's or another's" {
+	awk -f "$BATS_TEST_DIRNAME/variants/second-list.awk" "$fixtures/list_first.c" >same.c
+	[ "$(grep -c db_list same.c)" -ge 5 ]
+	refused_whole same.c 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: no rule of vma_list_to_mapping covers this'
+	{
+		cat "$fixtures/list_first.c"
+		sed -n '/^struct my_vma {/,$ { s/\bmy_/acme_/g; s/\bmy\b/acme/g; p }' "$fixtures/list_first.c"
+	} >other.c
+	refused_whole other.c 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: vma_list_to_mapping adds a function [a-z_]*, but that name is taken here'
+}
+
+@test "a function of the vendor's with the name of one that the series adds is refused, and named" {
+	awk '/^static void my_mmap_open/ { print "static unsigned long vma_to_pfn(struct vm_area_struct *vma)\n{\n\treturn vma->vm_pgoff;\n}\n" } { print }' \
+		"$fixtures/list_first.c" >defined.c
+	awk '/^struct my_device \{/ { print "unsigned long vma_to_pfn(struct vm_area_struct *vma);\n" } { print }' "$fixtures/list_first.c" >declared.c
+	for driver in defined.c declared.c; do
+		refused_whole "$driver" "refused: drivers/vfio/pci/my_pci.c:$(grep -v '^void vfio_device_unmap_range' "$driver" | sed -n '/vma_to_pfn/=' | tail -n 1): vma_list_to_mapping adds a function vma_to_pfn"
 	done
 }
 
