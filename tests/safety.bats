@@ -343,6 +343,17 @@ stub_spatch() {
 	refused_unchanged 'drivers/vfio/pci/my_pci.c:1: vma_list_to_mapping: spatch did not end within 10 s, and was stopped'
 }
 
+@test "what spatch fails of is said, with its place and the step" {
+	small_tree "$tree"
+	before=$(digest "$tree")
+	printf '%s\n' 'HANDLING: drivers/vfio/pci/my_pci.c' 'dropper: already tagged token:' 'C code context' \
+		'File "drivers/vfio/pci/my_pci.c", line 12, column 3, charpos = 99' >"$work/said"
+	# shellcheck disable=SC2016 # the stub expands it
+	stub_spatch 'case "$*" in *memory_lock_context*my_pci.c*) cat '"$work/said"' >&2; exit 255 ;; esac; exec "$real" "$@"'
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:12: memory_lock_context: spatch failed: dropper: already tagged token$'
+}
+
 @test "a function that spatch cannot parse, and a step would look at, is refused although all else is migrated" {
 	local line
 	small_tree "$tree"
