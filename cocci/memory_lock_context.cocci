@@ -823,11 +823,16 @@ identifier v, l;
 @dropped_in_for depends on patch exists@
 identifier v, l;
 expression e;
+type T;
 @@
  for (...; ...; ...) {
 	... when != down_write(&v->l)
 	    when != down_write_trylock(&v->l)
+(
 	v = e;
+|
+	T v = e;
+)
 	... when != down_write(&v->l)
 	    when != down_write_trylock(&v->l)
 	    when != __acquire(&v->l)

@@ -65,7 +65,8 @@ void test_leaks(void);
 void test_inodes(struct device *dev);
 
 /* errors.c */
-void test_errors(void);
+void test_failing_opens(struct device *dev);
+void test_failing_binds(void);
 int next_mount(void);
 void test_mounts(int before);
 

@@ -1001,6 +1001,7 @@ int main(int argc, char **argv)
 	test_mremap(&ivshmem);
 	test_low_power(&ivshmem);
 	test_ioeventfd(&ivshmem);
+	test_failing_opens(&ivshmem);
 	test_one_mapping();
 	test_many_mappings();
 	test_span();
@@ -1028,7 +1029,7 @@ int main(int argc, char **argv)
 	unbind(&ivshmem);
 	ok(true, "the device can be unbound after its last close");
 	test_inodes(&ivshmem);
-	test_errors();
+	test_failing_binds();
 	unbind(&edu[0]);
 	unbind(&edu[1]);
 	test_mounts(mounts);
