@@ -16,6 +16,6 @@ while (($# > 1)); do
 done
 status=0
 "${CLANG:-clang}" ${CLANG_TARGET:+"--target=$CLANG_TARGET"} -fsyntax-only -ferror-limit=0 -fno-caret-diagnostics \
-	-Wno-everything -Wthread-safety-analysis -Wthread-safety-precise -Wsometimes-uninitialized --no-system-header-prefix=linux/vfio \
+	-Wno-everything -Wthread-safety-analysis -Wthread-safety-precise --no-system-header-prefix=linux/vfio \
 	-isystem "$ANALYSIS/clang" "${flags[@]}" -include "$ANALYSIS/clang/context.h" "$1" >>"$CLANG_LOG" 2>&1 || status=$?
 printf '%s\t%s\n' "$status" "$1" >>"$CLANG_LOG.runs"
