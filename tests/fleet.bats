@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # fleet.sh on trees made of fixtures, here and over two sshd of its own.
-# shellcheck disable=SC2154 # root is of common.bash; status and output are of bats
+# shellcheck disable=SC2154,SC2030,SC2031 # root is of common.bash; status, output, lines and what a test changes are of bats
 
 bats_require_minimum_version 1.5.0
 
@@ -199,6 +199,23 @@ working_on() {
 	[ "$status" -eq 1 ]
 	[ "$(column 1)" = "$(printf '%s\n' "$forks/two" "$forks/three" "$forks/missing")" ]
 	[ "$(sed 1d "$out/joblog" | cut -f1 | sort | paste -sd' ')" = '1 2 3 4' ]
+}
+
+@test "a repository is fetched over the network, and a terminal shows how far it is and the time that is left" {
+	local port=$((20000 + RANDOM % 10000))
+	small_tree "$forks/tree"
+	make_git "$forks/tree"
+	git daemon --listen=127.0.0.1 --port="$port" --base-path="$forks" --export-all --reuseaddr >/dev/null 2>&1 3>&- &
+	servers+=($!)
+	for _ in {1..50}; do
+		! git ls-remote "git://127.0.0.1:$port/tree" >/dev/null 2>&1 || break
+		sleep 0.1
+	done
+	printf 'git://127.0.0.1:%s/tree#vendor\n' "$port" >"$list"
+	fork_here beside
+	TERM=xterm script -qec "'$root/scripts/fleet.sh' -g residue -j 1 -o '$out' '$list'" /dev/null >"$BATS_TEST_TMPDIR/screen" </dev/null
+	[ "$(column 3)" = "$(printf 'migrated\nmigrated')" ]
+	tr '\r' '\n' <"$BATS_TEST_TMPDIR/screen" | grep -q '^.*50% 1:1=[0-9]*s '
 }
 
 @test "two hosts, one of which is stopped in the middle: the other does its jobs" {
