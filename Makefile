@@ -61,9 +61,7 @@ mutants: prerequisites ## break the locking of the migrated tree KERNEL=dir (def
 
 .PHONY: bench
 bench: prerequisites-bench ## ratios: the series against one run of the kernel's coccicheck, DMA mappings, and mappings of a BAR
-	@bench/series.sh
-	@bench/dma.sh
-	@bench/mmap.sh
+	@status=0; for part in series dma mmap; do bench/$$part.sh || status=1; done; exit $$status
 
 .PHONY: lint
 lint: prerequisites-lint ## shellcheck and shfmt
