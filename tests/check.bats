@@ -336,6 +336,28 @@ named_by_clang() {
 	[ "$(grep -c 'Wthread-safety-analysis' <<<"$output")" -ge "$(grep -c 'DROP$' "$BATS_TEST_DIRNAME/analysis/balanced.c")" ]
 }
 
+@test "clang knows the lock of an mm by either of its names" {
+	local field include=$BATS_TEST_TMPDIR/include/linux
+	mkdir -p "$include"
+	for field in mmap_lock mmap_sem; do
+		cat >"$include/mmap_lock.h" <<-END
+			struct mm_struct { struct rw_semaphore { int count; } $field; };
+			void down_read(struct rw_semaphore *lock) __acquires_shared(*lock);
+			void up_read(struct rw_semaphore *lock) __releases_shared(*lock);
+			typedef _Bool bool;
+			#define stubs(name, what) static inline what mmap_##name(struct mm_struct *mm)
+			stubs(read_lock, void) { down_read(&mm->$field); }
+			stubs(read_unlock, void) { up_read(&mm->$field); }
+		END
+		printf '#include <linux/mmap_lock.h>\nvoid keeps(struct mm_struct *mm)\n{\n\tmmap_read_lock(mm);\n}\n' >"$BATS_TEST_TMPDIR/keeps.c"
+		run clang -fsyntax-only -Wno-everything -Wthread-safety-analysis -isystem "$root/analysis/clang" -isystem "${include%/*}" \
+			-include "$root/analysis/clang/context.h" "$BATS_TEST_TMPDIR/keeps.c"
+		echo "$output"
+		[[ $output == *"keeps.c:5:1: warning: mutex 'mm->mmap_lock' is still held at the end of function"* ]]
+		[[ $output != *error:* ]]
+	done
+}
+
 @test "the verdict names the changed sources that the architecture does not compile" {
 	light_tree
 	plant drivers/vfio/pci/vfio_pci_zdev.c '/* s390 only */'

@@ -10,6 +10,9 @@
 #undef CONFIG_CC_IS_GCC
 #define CONFIG_CC_IS_CLANG 1
 
+/* The lock of an mm, which had another name up to 5.7, and still has in a 5.4 that was given linux/mmap_lock.h */
+#define mmap_sem mmap_lock
+
 #undef __acquires
 #undef __acquires_shared
 #undef __releases
