@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "guest.h"
@@ -62,6 +63,26 @@ static void close_again(struct device *dev)
 	close(dev->fd);
 }
 
+/* fails_without_fds: whether no device can be opened by a process that may have no more files */
+static bool fails_without_fds(struct device *dev)
+{
+	struct rlimit before, none;
+	bool opened;
+
+	if (getrlimit(RLIMIT_NOFILE, &before))
+		die("getrlimit");
+	none = before;
+	none.rlim_cur = 0;
+	if (setrlimit(RLIMIT_NOFILE, &none))
+		die("setrlimit");
+	opened = try_to_open(dev);
+	if (setrlimit(RLIMIT_NOFILE, &before))
+		die("setrlimit");
+	if (opened)
+		close_again(dev);
+	return !opened;
+}
+
 /* fail_each: ATTEMPT fails by one allocation after another, and UNDO follows one that succeeds: how many it makes */
 static int fail_each(struct device *dev, bool (*attempt)(struct device *), void (*undo)(struct device *))
 {
@@ -107,16 +128,19 @@ static void start_failing(void)
 void test_failing_opens(struct device *dev)
 {
 	volatile char *p;
+	bool failed;
 	int n;
 
 	close(dev->fd);
+	failed = fails_without_fds(dev);
 	start_failing();
 	n = fail_each(dev, try_to_open, close_again);
 	close(nth);
 	printf("# %d allocations\n", n);
 	open_device(dev, 2);
 	p = map_bar(dev, NULL, PAGE, 0);
-	ok(n > 0 && p && touch(p), "a device can be used after each allocation of opening it failed once");
+	ok(failed && n > 0 && p && touch(p),
+	   "a device can be used after it found no fd, and after each allocation of opening it failed once");
 	munmap((void *)p, PAGE);
 }
 
