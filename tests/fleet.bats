@@ -207,6 +207,7 @@ working_on() {
 	make_git "$forks/tree"
 	git daemon --listen=127.0.0.1 --port="$port" --base-path="$forks" --export-all --reuseaddr >/dev/null 2>&1 3>&- &
 	servers+=($!)
+	disown
 	for _ in {1..50}; do
 		! git ls-remote "git://127.0.0.1:$port/tree" >/dev/null 2>&1 || break
 		sleep 0.1
