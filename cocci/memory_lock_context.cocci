@@ -233,16 +233,17 @@ position releases.p;
  { ... }
 
 @releases_shared forall@
-identifier f, v, l;
+identifier f, v, l, take =~ "^down_read";
 type S;
 position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(..., S *v, ...)
  {
 	... when strict
-	    when != \(down_read\|down_read_trylock\|down_read_killable\)(&v->l)
+	    when != take(&v->l, ...)
 	up_read(&v->l);
 	... when strict
+	    when != take(&v->l, ...)
  }
 
 @depends on context || report@
@@ -254,16 +255,16 @@ position releases_shared.p;
 
 // A function that drops a lock of the module, and took none.
 @releases_global forall@
-identifier f, l;
+identifier f, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
 position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(...)
  {
 	... when strict
-	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&l)
-	    when != \(refcount_dec_and_mutex_lock\|atomic_dec_and_mutex_lock\)(..., &l)
+	    when != take(..., &l, ...)
 	mutex_unlock(&l);
 	... when strict
+	    when != take(..., &l, ...)
  }
 
 @depends on context || report@
@@ -274,16 +275,16 @@ position releases_global.p;
  { ... }
 
 @releases_member forall@
-identifier f, s, l;
+identifier f, s, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
 position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(...)
  {
 	... when strict
-	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&s.l)
-	    when != \(refcount_dec_and_mutex_lock\|atomic_dec_and_mutex_lock\)(..., &s.l)
+	    when != take(..., &s.l, ...)
 	mutex_unlock(&s.l);
 	... when strict
+	    when != take(..., &s.l, ...)
  }
 
 @depends on context || report@
@@ -295,17 +296,17 @@ position releases_member.p;
 
 // A function that leaves it to such a one to drop the lock.
 @releases_by_call forall@
-identifier releases_member.f, releases_member.s, releases_member.l, g;
+identifier releases_member.f, releases_member.s, releases_member.l, g, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
 position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  g@p(...)
  {
 	... when strict
 	    when != mutex_unlock(&s.l)
-	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&s.l)
-	    when != \(refcount_dec_and_mutex_lock\|atomic_dec_and_mutex_lock\)(..., &s.l)
+	    when != take(..., &s.l, ...)
 	f(...);
 	... when strict
+	    when != take(..., &s.l, ...)
  }
 
 @depends on context || report@
@@ -317,13 +318,13 @@ position releases_by_call.p;
 
 // Why: The lock was taken with the last reference, and no parameter leads to it.
 @dropped_with_reference depends on patch exists@
-identifier f, k, x, l;
+identifier f, k, x, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
 position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(struct kref *k)
  {
 	... when != __acquire(&x->l)
-	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&x->l)
+	    when != take(..., &x->l, ...)
 +	/* Taken with the last reference */
 +	__acquire(&x->l);
 	mutex_unlock(&x->l);
@@ -331,13 +332,13 @@ position p != {taker_by_call.p, taker_by_call_shared.p};
  }
 
 @depends on context || report exists@
-identifier f, k, x, l;
+identifier f, k, x, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
 position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(struct kref *k)
  {
 	... when != __acquire(&x->l)
-	    when != \(mutex_lock\|mutex_lock_nested\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&x->l)
+	    when != take(..., &x->l, ...)
 *	mutex_unlock(&x->l);
 	... when any
  }
