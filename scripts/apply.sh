@@ -6,6 +6,8 @@
 . "$(dirname -- "$0")/common.sh"
 # shellcheck source=scripts/step.sh
 . "$top/scripts/step.sh"
+# shellcheck source=scripts/background.sh
+. "$top/scripts/background.sh"
 # shellcheck source=scripts/drivers.sh
 . "$top/scripts/drivers.sh"
 # shellcheck source=scripts/look.sh
@@ -150,13 +152,15 @@ require_done() {
 # or by that for another device in the same file.
 require_new_names() {
 	local file taken
-	while IFS= read -r -d '' file; do
-		in_scratch show "HEAD:$file" >"$scratch/old"
-		comm -13 <(functions_in "$scratch/old" | sort) <(functions_in "$sources/$file" | sort) >"$scratch/added"
-		taken=$({ uniq -d "$scratch/added" && rg -o -w -F -f "$scratch/added" -- "$scratch/old" || true; } | sed -n 1p)
+	local -a changed
+	mapfile -d '' changed < <(old_files)
+	comm -13 <(cd "$scratch/old" && functions_in "${changed[@]}" | sort) <(cd "$sources" && functions_in "${changed[@]}" | sort) >"$scratch/added"
+	while IFS= read -r file; do
+		awk -F '\t' -v file="$file" '$1 == file { print $2 }' "$scratch/added" >"$scratch/names"
+		taken=$({ uniq -d "$scratch/names" && rg -o -w -F -f "$scratch/names" -- "$scratch/old/$file" || true; } | sed -n 1p)
 		[[ -z $taken ]] ||
 			die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
-	done < <(in_scratch diff --name-only -z --diff-filter=M HEAD)
+	done < <(cut -f1 "$scratch/added" | uniq)
 }
 
 # require_brought STEP: refuse a tree in which the step has done only a part of what it does.
@@ -180,16 +184,29 @@ require_parsed() {
 	die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: ${text##+([[:space:]])}"
 }
 
+# keep_old: the files that have changed since the last step, as they were, in $scratch/old.
+keep_old() {
+	local -a changed
+	rm -rf -- "$scratch/old"
+	mkdir "$scratch/old"
+	mapfile -d '' changed < <(in_scratch diff --name-only -z HEAD)
+	((${#changed[@]} == 0)) || in_scratch --literal-pathspecs archive HEAD -- "${changed[@]}" | tar -x -C "$scratch/old"
+}
+
+# old_files: their names, NUL-terminated.
+old_files() {
+	(cd "$scratch/old" && find . -type f -printf '%P\0' | sort -z)
+}
+
 # cut_off: FILE:LINE of each file that ends in the middle of something: spatch's log says so of a function, and a comment it
 # closes in what it changed.
 cut_off() {
 	local file
 	sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log"
 	while IFS= read -r -d '' file; do
-		in_scratch show "HEAD:$file" >"$scratch/old"
-		[[ $(tail -c 2 "$scratch/old") == '*/' || $(tail -c 2 "$sources/$file") != '*/' ]] ||
-			printf '%s:%s\n' "$file" "$(grep -n '/\*' "$scratch/old" | sed -n '$s/:.*//p')"
-	done < <(in_scratch diff --name-only -z HEAD)
+		[[ $(tail -c 2 "$scratch/old/$file") == '*/' || $(tail -c 2 "$sources/$file") != '*/' ]] ||
+			printf '%s:%s\n' "$file" "$(grep -n '/\*' "$scratch/old/$file" | sed -n '$s/:.*//p')"
+	done < <(old_files)
 }
 
 # require_whole STEP: refuse a change to a file that ends before its last function does.
@@ -209,24 +226,54 @@ require_needs() {
 		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $needs, which no earlier step has brought"
 }
 
+# change_files STEP: what its semantic patch makes of the scratch copy, as a person would have written it; what spatch could not
+# parse is told in $scratch/unparsed and $scratch/cut-off.
+change_files() {
+	local file pattern
+	: >"$scratch/spatch.log"
+	run_on_candidates patch "$1" --in-place --verbose-parsing >"$scratch/spatch.out"
+	unparsed_lines >"$scratch/unparsed"
+	hint_candidates "$1"
+	keep_old
+	cut_off >"$scratch/cut-off"
+	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$1")
+	[[ -z $explain ]] || printf '%s\n' "$pattern" >"$scratch/notes/$1.pattern"
+	while IFS= read -r -d '' file; do
+		tidy "$pattern" "$scratch/old/$file" "$sources/$file"
+	done < <(old_files)
+}
+
+# commit_step STEP: the changes, and what the step adds.
+commit_step() {
+	add_files "$1"
+	insert_lines "$1"
+	in_scratch add -A
+	{
+		field "$1" Title
+		echo
+		field "$1" Message
+	} | in_scratch commit -q -s -F -
+}
+
+# work_ahead: on another copy, let spatch begin what the steps will ask it for, while they are still asked whether they have
+# left something.  They find what it did kept; where it fails, they will tell why.
+work_ahead() {
+	local step explain='' from=$sources scratch=$scratch/ahead
+	local sources=$scratch/tree
+	mkdir "$scratch"
+	cp -a "$from" "$sources"
+	for step in "${chosen[@]}"; do
+		change_files "$step"
+		in_scratch diff --quiet HEAD || commit_step "$step"
+	done
+} >/dev/null 2>&1
+
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
 run_step() {
-	local step=$1 file left pattern
+	local step=$1 left
 	progress "$step: $(field "$step" Title)"
 	[[ -z $explain ]] || note_findings "$step"
-	: >"$scratch/spatch.log"
-	run_on_candidates patch "$step" --in-place --verbose-parsing >"$scratch/spatch.out"
-	unparsed_lines >"$scratch/unparsed"
-	cut_off >"$scratch/cut-off"
-	while IFS= read -r -d '' file; do
-		hint_macros "$step" "$sources/$file"
-	done < <(candidates "$step")
-	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$step")
-	[[ -z $explain ]] || printf '%s\n' "$pattern" >"$scratch/notes/$step.pattern"
-	while IFS= read -r -d '' file; do
-		in_scratch show "HEAD:$file" >"$scratch/old"
-		tidy "$pattern" "$scratch/old" "$sources/$file"
-	done < <(in_scratch diff --name-only -z HEAD)
+	change_files "$step"
 	if [[ -z $(field "$step" Annotates) ]]; then
 		left=$(residue "$step" | sed -n 1p)
 		[[ -z $left ]] || refuse "$step" "$left"
@@ -241,14 +288,7 @@ run_step() {
 	require_needs "$step"
 	require_new_names "$step"
 	require_brought "$step"
-	add_files "$step"
-	insert_lines "$step"
-	in_scratch add -A
-	{
-		field "$step" Title
-		echo
-		field "$step" Message
-	} | in_scratch commit -q -s -F -
+	commit_step "$step"
 	in_scratch tag "$step"
 }
 
@@ -348,13 +388,13 @@ fi
 scratch=$(mktemp -d)
 sources=$scratch/tree
 export TMPDIR=$scratch
-trap 'end_write; rm -rf -- "$scratch"' EXIT
+trap 'end_begun; end_write; rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 if [[ $mode == l ]] && ! interrupted && listed_before; then
 	report_list "$kept" "$form"
 	exit 0
 fi
-self_test
+begin self_test
 settle_tree
 if [[ $mode == [wc] ]]; then
 	hold_tree exclusive
@@ -365,17 +405,20 @@ else
 	let_tree_go
 fi
 cp -a "$sources" "$scratch/before"
+wait "${begun[0]}"
 
 if [[ $mode == l ]]; then
 	if listed_before; then
 		report_list "$kept" "$form"
 	else
+		((jobs == 1)) || begin work_ahead
 		list_tree >"$scratch/listed"
 		report_list "$scratch/listed" "$form"
 		keep_list || progress "cannot keep the list in $(cache_dir)"
 	fi
 	exit 0
 fi
+((jobs == 1)) || begin work_ahead
 for step in "${chosen[@]}"; do
 	run_step "$step"
 done

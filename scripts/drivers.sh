@@ -11,42 +11,50 @@ copies() {
 # mapping_drivers: vfio's C files that map a device's memory, before or after the series; first those that are least like a copy:
 # not in a directory of its own, and named like vfio's.
 mapping_drivers() {
-	local file foreign
+	local file foreign directories
 	(cd "$sources" && rg --no-ignore -l0 -g '*.c' \
 		-e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|(io_)?remap_pfn_range|vfio_pfn_(mmap|populate|insert))\(' drivers/vfio/*/ 2>/dev/null) |
 		while IFS= read -r -d '' file; do
 			foreign=1
 			[[ ${file##*/} != vfio* ]] || foreign=0
-			printf '%d %d %s\0' "$(tr -cd / <<<"$file" | wc -c)" "$foreign" "$file"
+			directories=${file//[!\/]/}
+			printf '%d %d %s\0' "${#directories}" "$foreign" "$file"
 		done | sort -z -k1,1n -k2,2n -k3 | cut -z -d' ' -f3-
 }
 
-# functions_in PATH: the names of the functions that this file defines, one a line.
+# functions_in FILE...: FILE<TAB>NAME for each function that one of these defines.
 functions_in() {
 	local name='^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\('
-	{ rg -U --no-filename -o -e "$name"'[^;{}]*\{' -- "$1" | rg -o -r '$1' -e "$name"; } || [[ $? == 1 ]]
+	(($#)) || return 0
+	{ rg -U -H -0 --no-heading -o -e "$name"'[^;{}]*\{' -- "$@" | sed -nE 's/^([^\x00]*)\x00([A-Za-z_][[:alnum:]_ \t*]*[ \t*])?([[:alnum:]_]+)\(.*/\1\t\3/p'; } ||
+		[[ $? == 1 ]]
 }
 
 # twins: in drivers/vfio, FILE and ORIGINAL for each that defines a function of the same name.
 twins() {
 	local file function original
-	local -A owner=()
-	local -a functions
-	while IFS= read -r -d '' file; do
+	local -A owner=() functions=()
+	local -a files
+	mapfile -d '' files < <(mapping_drivers)
+	while IFS=$'\t' read -r file function; do
+		functions[$file]+=" $function"
+	done < <(cd "$sources" && functions_in "${files[@]}")
+	for file in "${files[@]}"; do
 		original=''
-		mapfile -t functions < <(functions_in "$sources/$file")
-		for function in "${functions[@]}"; do
+		for function in ${functions[$file]-}; do
+
 			original=${owner[$function]-}
 			[[ -z $original ]] || break
 		done
 		if [[ -n $original ]]; then
 			printf '%s\0' "$file" "$original"
 		else
-			for function in "${functions[@]}"; do
+			for function in ${functions[$file]-}; do
 				owner[$function]=$file
 			done
 		fi
-	done < <(mapping_drivers)
+	done
+
 }
 
 # belonging FILE ORIGINAL: FILE, the headers that only it includes, and the sources beside it that share these.

@@ -75,6 +75,11 @@ run_on_candidates() {
 	run_by_driver "$1" "$2" "$scratch/spatch.log" "${@:3}"
 }
 
+# hint_candidates STEP: what it does in macros, in those.
+hint_candidates() {
+	(cd "$sources" && candidates "$1" | hint_macros "$1")
+}
+
 # findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.
 findings() {
 	run_on_candidates report "$1" | (cd "$sources" && report_findings "$1")

@@ -7,7 +7,7 @@ self_test_step=vma_list_to_mapping
 # self_test_key: what the verdict depends on.
 self_test_key() {
 	{
-		stat -L -c '%n %s %Y' -- "$(command -v spatch)"
+		spatch_identity
 		cat "$top"/cocci/selftest/* "$top/cocci/$self_test_step.cocci"
 	} | sha256sum | cut -d' ' -f1
 }

@@ -101,6 +101,12 @@ trace_step() {
 	trace_rest "$1"
 }
 
+# hint_trace STEP: what it does in macros.
+hint_trace() {
+	local sources=$scratch/trace
+	hint_candidates "$1"
+}
+
 # trace_rest STEP: commits for what STEP changes when all its rules have run.
 trace_rest() {
 	local file last after=$scratch/rules.after
@@ -108,9 +114,7 @@ trace_rest() {
 	run_upto "$1" "$last" "$(cat "$scratch/notes/$1.pattern")" "$scratch/rules/tidied"
 	put_into_trace "$scratch/rules/tidied"
 	commit_trace stale-comments
-	while IFS= read -r -d '' file; do
-		hint_macros "$1" "$scratch/trace/$file"
-	done < <(sources=$scratch/trace && candidates "$1")
+	hint_trace "$1"
 	commit_trace macro-locks
 	mkdir "$after"
 	in_scratch archive "$1" | tar -x -C "$after"

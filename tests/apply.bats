@@ -262,6 +262,23 @@ refused_driver() {
 	[ "$(digest "$tree")" = "$before" ]
 }
 
+@test "one job and two make the same of a tree, and neither leaves anything behind, nor does a refusal" {
+	mkdir "$BATS_TEST_TMPDIR/tmp"
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	for jobs in 1 2; do
+		rm -rf "$XDG_CACHE_HOME"
+		apply -q -j "$jobs" -n "$tree"
+		[ "$status" -eq 0 ]
+		printf "%s\n" "$output" >"$BATS_TEST_TMPDIR/patch$jobs"
+		[ -z "$(ls -A "$TMPDIR")" ]
+	done
+	cmp "$BATS_TEST_TMPDIR"/patch[12]
+	echo "/* mine */" >"$tree/drivers/vfio/vfio_pfn.c"
+	apply -q -j 2 -n "$tree"
+	[ "$status" -eq 1 ]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
 @test "what a step adds to the tree is there, and the build knows of it" {
 	# the last step annotates what the others added
 	apply -q -w -s vfio_device_inode,vma_list_to_mapping,vm_ops_open_close "$tree"

@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# How spatch is run: on plain names, within a time, and once only on the same.  Source common.sh first.
+#
+# What a run made is kept in the cache, in a directory named for all that it depends on: spatch, the semantic patch, the options
+# and the files.  So -w after -n, or check.sh after both, need not wait for it again; and who asks for a run that is under way
+# waits for that one, as apply.sh does for what work_ahead() has begun.
+
+# require_plain_names FILE...: spatch hands the names of files to a shell, which would run what a name says.
+require_plain_names() {
+	local name
+	for name; do
+		[[ $name != *[!A-Za-z0-9_.,:=+@/-]* ]] || die "refused: $name:1: the name of this file is not plain, and spatch would hand it to a shell"
+	done
+}
+
+# names WORD...: those that are neither options nor what -D defines, NUL-terminated.
+names() {
+	local word before=''
+	for word; do
+		[[ $word == -* || $before == -D ]] || printf '%s\0' "$word"
+		before=$word
+	done
+}
+
+# semantic_patch STEP: the file that is run: sp_file, if set, instead of all of STEP.
+semantic_patch() {
+	printf '%s\n' "${sp_file:-$top/cocci/$1.cocci}"
+}
+
+# hanging STEP MODE FILE...: the file that spatch hangs on by itself, or all: they hang together.
+hanging() {
+	local file status limit=$((${SPATCH_TIMEOUT:-300} / ($# - 2) + 1))
+	for file in "${@:3}"; do
+		status=0
+		timeout --foreground -k 1 "$limit" spatch --sp-file "$(semantic_patch "$1")" -D "$2" --no-includes --very-quiet "$file" \
+			>/dev/null 2>&1 8<&- 9<&- || status=$?
+		if [[ $status == 124 || $status == 137 ]]; then
+			printf '%s\n' "$file"
+			return
+		fi
+	done
+	printf '%s\n' "${*:3}"
+}
+
+# failure STEP LOG: why spatch failed, with the place that it names, if it does so.
+failure() {
+	local place text
+	place=$(sed -n 's/^File "\([^"]*\)", line \([0-9]*\),.*/\1:\2/p' "$2" | tail -n 1)
+	text=$({ grep -B 1 '^C code context' "$2" || true; } | sed -n '1s/:$//p')
+	[[ -n $text ]] || text=$({ grep -vi '^init_defs\|^warning: \|^HANDLING\|^ERROR-RECOV\|^parsing pass' "$2" || true; } | sed -n 1,3p | paste -sd' ' -)
+	printf '%s%s: spatch failed: %s\n' "${place:+refused: $place: }" "$1" "$text"
+}
+
+# run_spatch_anew MODE STEP LOG FILE... [OPTION...]: what it prints goes to LOG.out; see run_spatch.
+run_spatch_anew() {
+	local mode=$1 step=$2 log=$3 status=0 limit=${SPATCH_TIMEOUT:-300}
+	local -a files quietly=(--very-quiet)
+	shift 3
+	mapfile -d '' files < <(names "$@")
+	[[ " $* " != *" --verbose-parsing "* ]] || quietly=(--quiet)
+	# 9 is the lock on TREE, 8 that on what is kept: neither is for spatch to keep
+	timeout --foreground -k 5 "$limit" spatch --sp-file "$(semantic_patch "$step")" -D "$mode" --no-includes "${quietly[@]}" "$@" \
+		>"$log.out" 2>"$log" 8<&- 9<&- || status=$?
+	case $status in
+	0) ;;
+	124 | 137) die "refused: $(hanging "$step" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
+	*) die "$(failure "$step" "$log")" ;;
+	esac
+}
+
+# spatch_identity: changes when spatch does, or what it reads by itself.
+spatch_identity() {
+	stat -L -c '%n %s %y' -- "$(command -v spatch)" "${COCCINELLE_HOME:-/usr/lib/coccinelle}"/standard.{iso,h} ~/.cocciconfig 2>/dev/null || true
+}
+
+# digests FILE...: one line each, for comm.
+digests() {
+	sha256sum -- "$@" | sort
+}
+
+# keep_run KEPT DIGESTS LOG FILE...: what a run printed, and the files that have other DIGESTS now.
+keep_run() {
+	printf '%s\n' "$2" | comm -13 - <(digests "${@:4}") | cut -c 67- >"$1/changed" &&
+		xargs -r cp --parents -t "$1" -- <"$1/changed" && cp -- "$3" "$1/log" && cp -- "$3.out" "$1/out" && : >"$1/done"
+} 2>/dev/null
+
+# repeat_run KEPT LOG: what was kept, into the files of the current directory, LOG and LOG.out.
+repeat_run() {
+	local here=$PWD
+	(cd -- "$1" && xargs -r cp --parents -t "$here" -- <changed)
+	cp -- "$1/log" "$2"
+	cp -- "$1/out" "$2.out"
+	touch -- "$1"
+}
+
+# forget_old_runs DIRECTORY: those that nobody asked for in a month.
+forget_old_runs() {
+	find "$1" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true
+}
+
+# run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
+# next one uses in a driver.  What spatch says goes to LOG.
+run_spatch() {
+	local before kept runs
+	local -a files
+	mapfile -d '' files < <(names "${@:4}")
+	require_plain_names "${files[@]}"
+	before=$(digests "${files[@]}")
+	runs=$(cache_dir)/spatch
+	kept=$runs/$({
+		spatch_identity
+		printf '%s\0' "$before" "$1" "${@:4}"
+		cat -- "$(semantic_patch "$2")"
+	} | sha256sum | cut -d' ' -f1)
+	if mkdir -p -- "$kept" 2>/dev/null && [[ -w $kept ]]; then
+		exec 8<"$kept"
+		flock 8
+		if [[ -e $kept/done ]]; then
+			repeat_run "$kept" "$3"
+		else
+			run_spatch_anew "$@"
+			keep_run "$kept" "$before" "$3" "${files[@]}" || progress "cannot keep in $runs what spatch did"
+			forget_old_runs "$runs"
+		fi
+		exec 8<&-
+	else
+		run_spatch_anew "$@"
+	fi
+	cat -- "$3.out"
+}
