@@ -103,7 +103,7 @@ run_qemu() {
 		more=("${on_buses[@]}")
 	fi
 	rm -f -- "$farm/kernel.log" "$farm/ktap.log"
-	timeout "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 \
+	timeout --foreground "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 \
 		-nodefaults -display none -no-reboot -serial "file:$farm/kernel.log" -serial "file:$farm/ktap.log" \
 		-kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
 		-append "console=ttyS0 intel_iommu=on no_timer_check panic=-1 hung_task_panic=1 loglevel=7 ${hpet:+clocksource=hpet tsc=unstable }${locks:+no_hash_pointers }${first:+panic_on_warn=1 }-- ${bench:+bench}${locks:+lockdep} ${first:+first }storm=$storm" \

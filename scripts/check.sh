@@ -6,6 +6,8 @@
 . "$(dirname -- "$0")/common.sh"
 # shellcheck source=scripts/step.sh
 . "$top/scripts/step.sh"
+# shellcheck source=scripts/background.sh
+. "$top/scripts/background.sh"
 # shellcheck source=scripts/drivers.sh
 . "$top/scripts/drivers.sh"
 # shellcheck source=scripts/look.sh
@@ -221,7 +223,7 @@ tree=$(realpath -- "$1")
 check_options
 
 scratch=$(mktemp -d)
-trap 'rm -rf -- "$scratch"' EXIT
+trap 'end_begun; rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 sources=$scratch/after
 distrust_git
@@ -229,6 +231,7 @@ settle_tree
 hold_tree shared
 copy_vfio "$tree" "$sources"
 let_tree_go
+begin_boot
 if wants_build || wanted style; then
 	find_states
 fi

@@ -220,6 +220,18 @@ good=$'KTAP version 1\r\nok 1 reading\r\n# a remark\r\nok 2 writing # SKIP no pe
 	done
 }
 
+@test "the guest boots beside other gates, which does not change what any of them says" {
+	guest_says "$good" "Linux version 6\n"
+	holds
+	XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache run --separate-stderr "$root/scripts/check.sh" -j 2 -g residue,boot "$tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = $'residue: holds\nboot: holds' ]
+	fake qemu-system-x86_64 "exit 3"
+	XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache run --separate-stderr "$root/scripts/check.sh" -j 2 -g residue,boot "$tree"
+	[ "$status" -eq 1 ]
+	[[ $output == *"QEMU ended with status 3"*$'\nresidue: holds\nboot: fails '* ]]
+}
+
 @test "without QEMU the gate and boot.sh name the package" {
 	guest_says "$good" 'Linux version 6\n'
 	holds
