@@ -8,7 +8,7 @@
 log=$(mktemp)
 trap 'rm -f -- "$log"' EXIT
 status=0
-bats --tap --print-output-on-failure "$@" 2>&1 | tee "$log" || status=$?
+bats --jobs "$(nproc)" --no-parallelize-within-files --tap --print-output-on-failure "$@" 2>&1 | tee "$log" || status=$?
 passed=$(grep -c '^ok ' "$log" || true)
 skipped=$(grep -c '^ok .* # skip' "$log" || true)
 failed=$(grep -c '^not ok ' "$log" || true)
