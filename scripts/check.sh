@@ -237,7 +237,7 @@ if wants_build || wanted style; then
 fi
 if wants_build; then
 	progress "running the makefiles of $tree"
-	open_farm "$tree"
+	open_farm "$tree" "$sources"
 	for arch in "${archs[@]}"; do
 		collect_or_explain "$arch"
 	done

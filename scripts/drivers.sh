@@ -5,7 +5,7 @@
 
 # copies: the files of drivers that were copied from vfio's to elsewhere.
 copies() {
-	(cd "$sources" && find . -type f -name '*.[ch]' ! -path './.git/*' -printf '%P\0' | elsewhere | sort -z)
+	copied_in "$sources"
 }
 
 # mapping_drivers: vfio's C files that map a device's memory, before or after the series; first those that are least like a copy:

@@ -3,6 +3,10 @@
 # configured and built out of tree and kept between runs, so that only drivers/vfio is compiled again.  TREE is only
 # read.  Source common.sh first; sets farm and objects.
 
+# the sources of drivers that were copied from vfio's to elsewhere
+copied_files=()
+declare -A is_copied=()
+
 vfio_filter=(--include='*/' --include='*.[ch]' --include=Kconfig --include=Makefile --exclude='*')
 
 # farm_home TREE: where in the cache its farm is.
@@ -10,9 +14,10 @@ farm_home() {
 	printf '%s/check/%s\n' "$(cache_dir)" "$(printf '%s' "$1" | sha256sum | cut -c1-16)"
 }
 
-# open_farm TREE: find TREE's farm in the cache, keep other checks of TREE out, and renew the links.
+# open_farm TREE [SOURCES]: find TREE's farm in the cache, keep other checks of TREE out, and renew the links.  SOURCES are TREE's vfio
+# sources, if drivers that were copied elsewhere are to be built, too.
 open_farm() {
-	local home lock dir
+	local home lock dir file
 	home=$(farm_home "$1")
 	farm=$home/tree objects=$home/objects
 	# the kernel's makefiles refuse such a directory
@@ -23,13 +28,24 @@ open_farm() {
 		progress "waiting for another check of $1"
 		flock "$lock"
 	}
+	copied_files=() is_copied=()
+	[[ -z ${2-} ]] || mapfile -d '' copied_files < <(copied_in "$2")
+	for file in "${copied_files[@]}"; do
+		is_copied[$file]=1
+	done
 	find "$farm" -type l -delete
+	find "$farm" -type f ! -path "$farm/drivers/vfio/*" ! -path "$farm/include/linux/vfio*" -delete
 	find "$farm" -mindepth 1 -type d -empty -delete
 	mapfile -t real < <(real_directories "$1")
 	(cd "$farm" && mkdir -p "${real[@]}")
 	for dir in "${real[@]}"; do
 		link_entries "$1" "$dir"
 	done
+}
+
+# ancestors: of each name on stdin, one a line, the directories above it.
+ancestors() {
+	awk -F/ '{ d = ""; for (i = 1; i < NF; i++) print d = d (i > 1 ? "/" : "") $i }'
 }
 
 # real_directories TREE: what cannot be one link, because the farm leaves out something under it.
@@ -42,10 +58,11 @@ real_directories() {
 			[[ ! -d $dir ]] || printf '%s\n' "$dir"
 		done
 		find drivers/vfio -type d
+		((${#copied_files[@]} == 0)) || printf '%s\n' "${copied_files[@]}" | ancestors
 		# a build inside of TREE left objects, which make would find and take for its own
 		if [[ -e .config || -d include/config || -d include/generated ]]; then
 			find . \( -path ./include/generated -o -path ./include/config -o -path './arch/*/include/generated' \) -prune -o \
-				-name '.*.cmd' -printf '%P\n' | awk -F/ '{ d = ""; for (i = 1; i < NF; i++) print d = d (i > 1 ? "/" : "") $i }'
+				-name '.*.cmd' -printf '%P\n' | ancestors
 			for dir in arch/*/include/generated; do
 				[[ ! -d $dir ]] || printf '%s\n' arch "${dir%/*/*}" "${dir%/*}"
 			done
@@ -64,6 +81,7 @@ link_entries() {
 		.git | .config* | include/config | include/generated | arch/*/include/generated | */.*.cmd) continue ;;
 		drivers/vfio/*.[ch] | drivers/vfio/*Kconfig | drivers/vfio/*Makefile | include/linux/vfio*) continue ;;
 		esac
+		[[ -z ${is_copied[${path#./}]-} ]] || continue
 		[[ -e $farm/$path || -e ${entry%/*}/.${entry##*/}.cmd ]] || entries+=("$entry")
 	done
 	shopt -u nullglob dotglob
@@ -74,6 +92,7 @@ link_entries() {
 switch_farm() {
 	rsync -rc --delete "${vfio_filter[@]}" "$1/drivers/vfio/" "$farm/drivers/vfio/"
 	rsync -rc --delete --include='/vfio*' --exclude='*' "$1/include/linux/" "$farm/include/linux/"
+	((${#copied_files[@]} == 0)) || printf '%s\0' "${copied_files[@]}" | rsync -c -0 --files-from=- --delete-missing-args "$1/" "$farm/"
 }
 
 # describe_arch ARCH: sets make_arch, cross and defconfig, or fails.
@@ -189,10 +208,39 @@ renew_config() {
 	printf '%s\n' "$kconfigs" >"$objects/$1/.kconfigs"
 }
 
-# build_vfio ARCH [MAKE-VARIABLE...]: compile all of drivers/vfio, so that every message comes.  A directory as target
-# brings modules by itself from 5.12 or so on.
+# build_vfio ARCH [MAKE-VARIABLE...]: compile all of drivers/vfio, so that every message comes, and drivers that were copied from
+# there.  A directory as target brings modules by itself from 5.12 or so on.
 build_vfio() {
+	local directory status=0
 	rm -rf -- "$objects/$1/drivers/vfio"
 	renew_config "$1" || return
-	make_farm "$1" -k KBUILD_MODULES=1 "${@:2}" drivers/vfio/
+	make_farm "$1" -k KBUILD_MODULES=1 "${@:2}" drivers/vfio/ || status=1
+	while IFS= read -r directory; do
+		build_copies "$directory" "$@" || status=1
+	done < <(printf '%s\n' "${copied_files[@]%/*}" | sort -u)
+	return "$status"
+}
+
+# build_copies DIRECTORY ARCH [MAKE-VARIABLE...]: compile the copied sources that DIRECTORY's makefile names, as an external module
+# is: an option that the configuration does not know is m.  Their objects go to where those of drivers/vfio are.
+build_copies() {
+	local makefile option file object status=0
+	local -a built=() set=()
+	makefile=$(compgen -G "$farm/$1/Kbuild" || compgen -G "$farm/$1/Makefile") || return 0
+	for file in "${copied_files[@]}"; do
+		object=${file##*/}
+		object=${object%.c}.o
+		rm -f -- "${farm:?}/${file%.c}.o" "$objects/$2/${file%.c}.o"
+		[[ ${file%/*} != "$1" || $file != *.c || ! -e $farm/$file ]] || ! grep -qwF -e "$object" -- "$makefile" || built+=("$object")
+	done
+	((${#built[@]})) || return 0
+	while IFS= read -r option; do
+		grep -q "^$option=" "$objects/$2/.config" || set+=("$option=m")
+	done < <(rg -o --no-filename '\bCONFIG_\w+' -- "$makefile" | sort -u)
+	make_farm "$2" -k M="$farm/$1" "${set[@]}" "${@:3}" "${built[@]}" || status=1
+	mkdir -p "$objects/$2/$1"
+	for object in "${built[@]}"; do
+		[[ ! -e $farm/$1/$object ]] || cp -- "$farm/$1/$object" "$objects/$2/$1"
+	done
+	return "$status"
 }

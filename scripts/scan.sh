@@ -17,6 +17,11 @@ elsewhere() {
 	sed -z '/^drivers\/vfio\//d; /^include\/linux\/vfio/d'
 }
 
+# copied_in DIRECTORY: of vfio sources there, those of drivers that were copied from vfio's to elsewhere, sorted.
+copied_in() {
+	(cd -- "$1" && find . -type f -name '*.[ch]' ! -path './.git/*' -printf '%P\0' | elsewhere | sort -z)
+}
+
 # matching PATTERN: of the files on stdin, those that hold it.
 matching() {
 	xargs -0 -r rg --no-ignore -l0 -e "$1" -- || [[ $? == 123 ]]
