@@ -222,21 +222,23 @@ build_vfio() {
 }
 
 # build_copies DIRECTORY ARCH [MAKE-VARIABLE...]: compile the copied sources that DIRECTORY's makefile names, as an external module
-# is: an option that the configuration does not know is m.  Their objects go to where those of drivers/vfio are.
+# is: what the configuration has no module for is one.  Their objects go to where those of drivers/vfio are.
 build_copies() {
 	local makefile option file object status=0
 	local -a built=() set=()
 	makefile=$(compgen -G "$farm/$1/Kbuild" || compgen -G "$farm/$1/Makefile") || return 0
+	awk -f "$top/scripts/named-objects.awk" "$objects/$2/.config" "$makefile" >"$objects/$2/named"
 	for file in "${copied_files[@]}"; do
 		object=${file##*/}
 		object=${object%.c}.o
 		rm -f -- "${farm:?}/${file%.c}.o" "$objects/$2/${file%.c}.o"
-		[[ ${file%/*} != "$1" || $file != *.c || ! -e $farm/$file ]] || ! grep -qwF -e "$object" -- "$makefile" || built+=("$object")
+		[[ ${file%/*} != "$1" || $file != *.c || ! -e $farm/$file ]] || ! grep -qxF -e "$object" "$objects/$2/named" || built+=("$object")
 	done
 	((${#built[@]})) || return 0
+	# shellcheck disable=SC2016 # make expands it
 	while IFS= read -r option; do
 		grep -q "^$option=" "$objects/$2/.config" || set+=("$option=m")
-	done < <(rg -o --no-filename '\bCONFIG_\w+' -- "$makefile" | sort -u)
+	done < <(sed -n 's/^obj-$(\(CONFIG_[[:alnum:]_]*\)).*/\1/p' "$makefile" | sort -u)
 	make_farm "$2" -k M="$farm/$1" "${set[@]}" "${@:3}" "${built[@]}" || status=1
 	mkdir -p "$objects/$2/$1"
 	for object in "${built[@]}"; do

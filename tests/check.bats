@@ -179,23 +179,23 @@ commit() {
 	migrated_tree
 	mkdir "$tree/drivers/acme"
 	# shellcheck disable=SC2016 # make expands it
-	printf 'obj-$(CONFIG_ACME) += main.o\n' >"$tree/drivers/acme/Makefile"
-	driver=drivers/acme/main.c
+	printf 'obj-$(CONFIG_ACME) += acme.o\nacme-y := main.o\nacme-$(CONFIG_ACME_ODD) += other.o\n' >"$tree/drivers/acme/Makefile"
+	copied=drivers/acme/main.c
 	printf '%s\n' '#include <linux/vfio.h>' 'void acme_zap(struct vfio_device *device);' 'void acme_zap(struct vfio_device *device)' '{' \
-		'	vfio_device_unmap_range(device, 0, PAGE_SIZE);' '}' | tee "$tree/$driver" >"$tree/drivers/acme/other.c"
+		'	vfio_device_unmap_range(device, 0, PAGE_SIZE);' '}' | tee "$tree/$copied" >"$tree/drivers/acme/other.c"
 	check -g build,sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 0 ]
 	has_line 'build x86_64: holds \(not compiled: drivers/acme/other.c\)'
-	plant "$driver" 'static DEFINE_MUTEX(planted_lock);' 'int planted_variable;' 'void acme_lock(void);' 'void acme_lock(void)' '{' '	mutex_lock(&planted_lock);' '}'
+	plant "$copied" 'static DEFINE_MUTEX(planted_lock);' 'int planted_variable;' 'void acme_lock(void);' 'void acme_lock(void)' '{' '	mutex_lock(&planted_lock);' '}'
 	check -g build,sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
-	has_line "$driver:$((line + 1)): warning: symbol 'planted_variable' was not declared. Should it be static\?"
-	has_line "$driver:$((line + 3)): .*context imbalance in 'acme_lock' - wrong count at exit"
-	has_line "$driver:$((line + 6)): .*mutex 'planted_lock' is still held at the end of function.*"
-	plant "$driver" 'int planted(void) { return nonsense; }'
+	has_line "$copied:$((line + 1)): warning: symbol 'planted_variable' was not declared. Should it be static\?"
+	has_line "$copied:$((line + 3)): .*context imbalance in 'acme_lock' - wrong count at exit"
+	has_line "$copied:$((line + 6)): .*mutex 'planted_lock' is still held at the end of function.*"
+	plant "$copied" 'int planted(void) { return nonsense; }'
 	check -g build -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
-	has_line "$driver:$line: error: 'nonsense' undeclared .*"
+	has_line "$copied:$line: error: 'nonsense' undeclared .*"
 	# the next tree of this name has no such driver
 	rm -r "$tree/drivers/acme"
 	check -g build -b "$migrated" "$tree"
