@@ -4,6 +4,7 @@ set datafile separator "|"
 set logscale y
 set yrange [0.1:*]
 set ylabel "ratio"
+set xtics rotate by -20
 set grid ytics
 set style data histogram
 set style histogram clustered
