@@ -348,7 +348,9 @@ statement S;
 	... when any
 	if (batch->size) S
 	else {
+		...
 		*first = 0;
+		...
 	}
 	... when any
  }
@@ -365,7 +367,9 @@ statement S;
 +	vfio_pfn_dma_start(&dma->pfns, batch->size);
 	if (batch->size) S
 	else {
+		...
 		*first = 0;
+		...
 	}
 	...>
  }
