@@ -316,10 +316,11 @@ position p;
 
 @foreign_call exists@
 identifier locker.zap, fn !~ "^(mutex_(try)?lock|mutex_unlock|list_(empty|first_entry|del)|list_for_each_entry_safe|kfree|mmget_(not_zero|still_valid)|mmput|mmap_read_(lock|trylock|unlock)|(down|up)_read|down_read_trylock|zap_vma_ptes)$";
+position p;
 @@
  zap(...)
  {
-	<+... fn(...) ...+>
+	<+... fn@p(...) ...+>
  }
 
 @foreign_field exists@
@@ -1125,6 +1126,53 @@ identifier ops.opener, close_unlinks.closer, ops.table, ops.f;
 *	.close = closer,
 	.fault = f,
  };
+
+// What keeps a driver from being rewritten: a second list, a fault handler
+// that locks or populates in another way, or one thing that no rule covers.
+
+@second_list@
+identifier close_unlinks.D, close_unlinks.closer, other != close_unlinks.closer;
+identifier dev, vma;
+position p;
+@@
+ other@p(struct vm_area_struct *vma)
+ {
+	struct D *dev = vma->vm_private_data;
+	<+... list_del(...) ...+>
+ }
+
+@depends on (context || report) && !migratable@
+identifier second_list.other;
+position second_list.p;
+@@
+*other@p(...)
+ { ... }
+
+@depends on (context || report) && !migratable && !populate && !list_first@
+identifier ops.f;
+@@
+*f(...)
+ { ... }
+
+@depends on (context || report) && !migratable@
+identifier foreign_call.fn;
+position foreign_call.p;
+@@
+*fn@p(...)
+
+@depends on (context || report) && !migratable@
+identifier foreign_field.member;
+expression dev;
+position foreign_field.p;
+@@
+*dev->member@p
+
+@depends on (context || report) && !migratable && walk && !second_list@
+identifier member;
+expression dev;
+position elsewhere.p;
+@@
+*dev->member@p
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.
