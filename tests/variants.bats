@@ -230,12 +230,61 @@ refused() {
 	refused "refused: drivers/vfio/pci/more.c:$(grep -n 'ret = remap_pfn_range' tree/drivers/vfio/pci/more.c | cut -d: -f1): no rule of vm_ops_open_close covers this: ret = remap_pfn_range"
 }
 
+@test "tracepoints, other labels, unlikely(), vmf->vma as it is, and other kinds of function and table make no difference" {
+	choose vma_list_to_mapping
+	chosen=(dev_set_hot_reset list_first)
+	whole trace sed -E 's/^(\t+)down_read\(&my->memory_lock\);/&\n\1trace_my_fault(my, vmf->address);/'
+	whole labels sed -E 's/\b(up_out|err_undo)\b/my_\1/'
+	whole unlikely sed -E '/^static (vm_fault_t|int) my_(mmap_fault|add_vma)/,/^\}/{ s/if \((!entry|my_add_vma\(.*\))\)/if (unlikely(\1))/; s/if \((io_remap_pfn_range.*)/if (unlikely(\1/; s/(vm_page_prot\))\)/\1))/ }'
+	whole direct sed -E '/struct vm_area_struct \*vma = vmf->vma;/,/^}/{ /struct vm_area_struct \*vma = vmf->vma;/d; s/([^>])\bvma\b/\1vmf->vma/g }'
+	whole noinline sed -E '/;/!s/^static ([a-z_]+ my_)/static noinline \1/'
+	whole cold sed -E '/;/!s/^static ([a-z_]+) (my_)/static \1 __cold \2/'
+	whole global sed -E '/;/!s/^static ([a-z_]+ my_)/\1/'
+	whole table sed -E 's/^static const (struct vm_operations_struct [a-z_]+) =/static \1 __ro_after_init =/'
+	migrated >log
+	tally log 16
+}
+
+@test "a lock that is nested, wrapped or guarded, a table that a macro declares and a function that spatch cannot parse are refused" {
+	choose vma_list_to_mapping
+	chosen=(dev_set_hot_reset)
+	whole nested sed -E 's/mutex_lock\((&my->vma_lock)\);/mutex_lock_nested(\1, 1);/'
+	whole wrapped sed -E 's/mutex_(lock|unlock)\(&my->vma_lock\);/my_\1_list(my);/'
+	whole guard sed -E 's/mutex_lock\((&my->vma_lock)\);/guard(mutex)(\1);/; /mutex_unlock\(&my->vma_lock\)/d'
+	whole guarded_fault sed -E 's/^\tdown_read\((&my->memory_lock)\);/\tguard(rwsem_read)(\1);/; /^\tup_read/d'
+	whole macro sed -E 's/^static const struct vm_operations_struct (my_mmap_ops) =/static MY_VM_OPS(\1) =/'
+	whole attribute sed -E '/;/!s/^static ([a-z_]+ my_)/static __attribute__((noinline)) \1/'
+	whole scoped sed -E '/^static void my_mmap_close/,/^\}/{ s/^\tmutex_lock\((&my->vma_lock)\);/\tscoped_guard(mutex, \1) {/; s/^\tmutex_unlock.*/\t}/ }'
+	migrated >log
+	tally log 0 7
+	driver_tree in/nested.dev_set_hot_reset.c
+	refused 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: no rule of vma_list_to_mapping covers this: '
+	driver_tree in/scoped.dev_set_hot_reset.c
+	refused 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete'
+}
+
+@test "what keeps a driver from being rewritten is named" {
+	choose vma_list_to_mapping
+	for name in walk_does_more walked_elsewhere lock_by_hand; do
+		cp "$fixtures/$name.c" drivers/vfio
+		spatch_each report "drivers/vfio/$name.c" >found
+		sed -n 's/^-[[:space:]]*\([^-].*\)/\1/p' found | sed -n 1p
+	done >log
+	diff - log <<-'END'
+		my_count_zap(my);
+		mutex_lock(&my->vma_lock);
+		static vm_fault_t my_mmap_fault(struct vm_fault *vmf)
+	END
+	driver_tree "$fixtures/walk_does_more.c"
+	refused 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: no rule of vma_list_to_mapping covers this: my_count_zap\(my\);'
+}
+
 @test "a second list of vmas is refused, whether it is the same device's or another's" {
 	choose vma_list_to_mapping
 	awk -f "$variants/second-list.awk" "$fixtures/list_first.c" >same.c
 	[ "$(grep -c db_list same.c)" -ge 5 ]
 	driver_tree same.c
-	refused 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: no rule of vma_list_to_mapping covers this'
+	refused 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: no rule of vma_list_to_mapping covers this: if \(!mutex_trylock\(&my->db_lock\)\)'
 	{
 		cat "$fixtures/list_first.c"
 		sed -n '/^struct my_vma {/,$ { s/\bmy_/acme_/g; s/\bmy\b/acme/g; p }' "$fixtures/list_first.c"
