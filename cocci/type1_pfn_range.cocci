@@ -158,6 +158,7 @@ iterator name list_for_each_entry_continue;
  {
 	...
 	list_for_each_entry_continue(d, &iommu->domain_list, next) {
+		...
 		iommu_unmap(d->domain, dma->iova, dma->size);
 		...
 	}
@@ -311,6 +312,7 @@ identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
  {
 	<...
 	ret = follow(vma, ...);
+	... when != ret
 	if (ret == -EAGAIN)
 		goto retry;
 +	if (!ret)
@@ -346,7 +348,9 @@ statement S;
 	... when any
 	if (batch->size) S
 	else {
+		...
 		*first = 0;
+		...
 	}
 	... when any
  }
@@ -363,7 +367,9 @@ statement S;
 +	vfio_pfn_dma_start(&dma->pfns, batch->size);
 	if (batch->size) S
 	else {
+		...
 		*first = 0;
+		...
 	}
 	...>
  }
@@ -459,28 +465,34 @@ expression vaddr;
 +		at += n;
 +		continue;
 +	}
+	...
 	npage = f(dma, vaddr, n >> PAGE_SHIFT, ...);
+
+// What maps for the DMA mapping's own protection, and not for the caller's, maps again.
+@replay_site@
+idexpression struct vfio_dma *dma;
+expression ret, flags;
+position p;
+@@
+ ret = iommu_map@p(..., \(dma->prot\|dma->prot | flags\), ...)
 
 // Why: A mapping that is in no IOMMU yet notes its parts here; one that is has
 //      noted them.
 @replay_map depends on patch && migratable@
 identifier at, ret;
-idexpression struct vfio_dma *dma;
+idexpression struct vfio_dma *replay_site.dma;
 idexpression struct vfio_domain *d;
 expression phys, bytes;
 expression list es;
+position replay_site.p;
 @@
-	while (at < dma->iova + dma->size) {
-	...
--	ret = iommu_map(d->domain, at, phys, bytes, es);
-+	ret = 0;
-+	if (!dma->iommu_mapped)
-+		ret = vfio_pfn_dma_add(&dma->pfns, at,
-+				       bytes >> PAGE_SHIFT);
-+	if (!ret)
-+		ret = iommu_map(d->domain, at, phys, bytes, es);
-	...
-	}
+-ret = iommu_map@p(d->domain, at, phys, bytes, es);
++ret = 0;
++if (!dma->iommu_mapped)
++	ret = vfio_pfn_dma_add(&dma->pfns, at,
++			       bytes >> PAGE_SHIFT);
++if (!ret)
++	ret = iommu_map(d->domain, at, phys, bytes, es);
 
 // Why: Nothing of this mapping is in an IOMMU, so its parts are pinned and
 //      noted anew; those that are dead stay so.
@@ -578,16 +590,20 @@ position p;
 	ret = iommu_map@p(...);
 
 @depends on context || report@
-identifier at;
 idexpression struct vfio_dma *dma;
-expression ret;
+expression ret, flags;
 position p != replayed.p;
 @@
- while (at < dma->iova + dma->size) {
-	<...
-*	ret = iommu_map@p(...);
-	...>
- }
+*ret = iommu_map@p(..., \(dma->prot\|dma->prot | flags\), ...)
+
+@depends on context || report exists@
+identifier pin.f, n;
+idexpression struct vfio_dma *dma;
+expression at;
+@@
+ size_t n = dma->iova + dma->size - at;
+ ... when != n = vfio_pfn_dma_span(...);
+*f(dma, ..., n >> PAGE_SHIFT, ...)
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.

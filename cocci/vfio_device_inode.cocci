@@ -151,6 +151,7 @@ init(struct vfio_device *vdev, ...)
 	vdev->ops = dev_ops;
 	...
 out:
+	...
 	undo(vdev);
 	ida_free(&core.ids, vdev->index);
 	...
@@ -208,6 +209,7 @@ register_dev(struct vfio_device *vdev, ...)
 {
 	...
 	existing = find(group, vdev->dev);
+	... when != existing
 	if (existing) {
 		...
 		return -EBUSY;
@@ -216,10 +218,10 @@ register_dev(struct vfio_device *vdev, ...)
 	...
 }
 
-// What it undoes then: it puts the group, and before that maybe takes the
-// device out of a group that was made for it.
+// What it undoes then, and nothing else: it puts the group, and before that
+// maybe takes the device out of a group that was made for it.
 @undo_one exists@
-identifier registered.register_dev, registered.existing, put;
+identifier registered.register_dev, registered.existing, registered.group, put, put_group;
 statement undo;
 @@
 register_dev(...)
@@ -228,15 +230,19 @@ register_dev(...)
 	if (existing) {
 		...
 		put(existing);
+(
 		undo
+&
+		put_group(group);
+)
 		return -EBUSY;
 	}
 	...
 }
 
 @undo_two exists@
-identifier registered.register_dev, registered.existing, put;
-statement undo, undo_group;
+identifier registered.register_dev, registered.existing, registered.group, put, put_group;
+statement undo, undo_group, S;
 @@
 register_dev(...)
 {
@@ -244,8 +250,16 @@ register_dev(...)
 	if (existing) {
 		...
 		put(existing);
+(
 		undo
+&
+		if (<+... group ...+>) S
+)
+(
 		undo_group
+&
+		put_group(group);
+)
 		return -EBUSY;
 	}
 	...
@@ -649,7 +663,8 @@ identifier unregistered.group, unregistered.lock;
 //      its initialization fails.
 @initialization depends on patch && migratable && freed@
 identifier initialized.init, initialized.vdev, initialized.dev_ops;
-identifier initialized.ret, initialized.out, initialized.undo;
+identifier initialized.ret, initialized.undo;
+identifier initialized.ids, initialized.core, initialized.index;
 @@
  init(...)
  {
@@ -662,10 +677,10 @@ identifier initialized.ret, initialized.out, initialized.undo;
 +		goto out_inode;
 +	}
 |
- out:
 +	vfio_fs_inode_free(vdev->inode);
 +out_inode:
 	undo(vdev);
+	ida_free(&core.ids, vdev->index);
 )
 	...>
  }

@@ -152,7 +152,9 @@ idexpression struct vfio_device *device;
 +	goto out;
 +
  if (device->ops->open_device) {
+	...
 	ret = device->ops->open_device(device);
+	... when != ret
 -	if (ret)
 +	if (ret) {
 +		vfio_pfn_session_put(&device->pfn_range);
@@ -173,7 +175,9 @@ idexpression struct vfio_device *device;
 +		goto out;
 +}
  if (device->open_count == 1 && device->ops->open_device) {
+	...
 	ret = device->ops->open_device(device);
+	... when != ret
 -	if (ret)
 +	if (ret) {
 +		vfio_pfn_session_put(&device->pfn_range);
@@ -382,9 +386,10 @@ position p != inserted.p;
 // Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has, so that
 //      an IOMMU backend need not walk page tables for them.
 @mmap_of_bar depends on patch && !listed@
-identifier vma, table;
+identifier fault_ops.table, vma;
 @@
 -vma->vm_ops = &table;
+ ... when != vma->vm_ops
  return
 -	0
 +	vfio_pfn_mmap(vma, &table, vma_to_pfn(vma))
@@ -406,10 +411,23 @@ expression mask, region_data, fault_off;
 	...
  }
 
+// What the .mmap returns, and not another variable of the vendor's.
+@region_result exists@
+identifier f, ret, vma;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	... when any
+	int ret;
+	... when any
+	return ret;
+ }
+
 // Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has: those
 //      that the region's handler computes, less the fault's own offset.
 @mmap_of_region depends on patch && !listed@
-identifier f, region_pfn.X, region_pfn.data, region_pfn.hpa, region_pfn.pgoff, vma, table, ret;
+identifier region_result.f, region_result.ret, fault_ops.table, vma, data;
+identifier region_pfn.X, region_pfn.hpa, region_pfn.pgoff;
 expression region_pfn.mask, region_data;
 @@
  f(..., struct vm_area_struct *vma)
@@ -495,9 +513,11 @@ expression vma, first, len, prot;
 position p != partial.p;
 @@
 -vma->vm_pgoff = first;
+ ... when != vma->vm_pgoff
  vma->vm_page_prot = prot;
 +vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+ ... when != vma->vm_pgoff
 -return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
@@ -511,8 +531,10 @@ position p != partial.p;
 -ret = remap_pfn_range@p(vma, vma->vm_start, pfn, len, vma->vm_page_prot);
 -if (ret)
 -	return ret;
+ ... when != ret
 -vma->vm_pgoff = pfn;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+ ... when != vma->vm_pgoff
  return
 -	0
 +	vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn)
@@ -539,7 +561,7 @@ position p;
 @@
  f(..., struct vm_area_struct *vma)
  {
-	...
+	... when any
 	int ret@p = 0;
 	... when != ret
 	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
@@ -641,6 +663,7 @@ position p;
 	vfio_pfn_session_put(&device->pfn_range);
 |
  ret = device->ops->open_device@p(...);
+ ... when != ret
  if (ret) {
 	vfio_pfn_session_put(&device->pfn_range);
 	goto out;
@@ -671,6 +694,7 @@ position p;
 	device->ops->close_device@p(...);
 |
  {
+	...
 	device->ops->close_device@p(...);
 	...
  }

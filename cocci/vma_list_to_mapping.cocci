@@ -135,12 +135,13 @@ identifier ops.f, vmf, close_unlinks.D, close_unlinks.L, dev, M;
 typedef vm_fault_t;
 expression e;
 @@
- static vm_fault_t f(struct vm_fault *vmf)
+ f(struct vm_fault *vmf)
  {
 	...
 	struct D *dev = e;
 	...
 	mutex_lock(&dev->L);
+	...
 	down_read(&dev->M);
 	...
  }
@@ -156,7 +157,7 @@ expression size, gfp;
 	struct T *m;
 
 	m = \(kmalloc\|kzalloc\)(size, gfp);
-	if (!m)
+	if (unlikely(!m))
 		return -ENOMEM;
 	m->entry_vma = vma;
 	\(list_add\|list_add_tail\)(&m->link, &dev->list);
@@ -166,7 +167,8 @@ expression size, gfp;
 // How it populates: it looks the vma up in the list, populates the whole vma,
 // then adds the list entry.
 @looks_up exists@
-identifier ops.f, fault_locks.dev, m, close_unlinks.list, tracked.link, entry.entry_vma, v, out;
+identifier ops.f, fault_locks.dev, m, close_unlinks.list, tracked.link, entry.entry_vma, out;
+expression v;
 @@
  f(...)
  {
@@ -179,19 +181,19 @@ identifier ops.f, fault_locks.dev, m, close_unlinks.list, tracked.link, entry.en
  }
 
 @populate exists@
-identifier ops.f, fault_locks.dev, looks_up.v, looks_up.out, ret, adder.add;
-expression prot;
+identifier ops.f, fault_locks.dev, looks_up.out, ret, adder.add;
+expression looks_up.v, prot;
 @@
  f(...)
  {
 	<+...
-	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
-			       v->vm_end - v->vm_start, prot)) {
+	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
+			       v->vm_end - v->vm_start, prot))) {
 		ret = VM_FAULT_SIGBUS;
 		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 		goto out;
 	}
-	if (add(dev, v)) {
+	if (unlikely(add(dev, v))) {
 		ret = VM_FAULT_OOM;
 		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 	}
@@ -201,13 +203,13 @@ expression prot;
 // Or, before it was fixed for concurrent faults: it adds the entry, lets go of
 // the list, and populates.
 @list_first exists@
-identifier ops.f, fault_locks.dev, close_unlinks.L, v, out, ret, adder.add;
-expression prot;
+identifier ops.f, fault_locks.dev, close_unlinks.L, out, ret, adder.add;
+expression v, prot;
 @@
  f(...)
  {
 	...
-	if (add(dev, v)) {
+	if (unlikely(add(dev, v))) {
 		ret = VM_FAULT_OOM;
 		mutex_unlock(&dev->L);
 		goto out;
@@ -215,8 +217,8 @@ expression prot;
 	...
 	mutex_unlock(&dev->L);
 	...
-	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
-			       v->vm_end - v->vm_start, prot))
+	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
+			       v->vm_end - v->vm_start, prot)))
 		ret = VM_FAULT_SIGBUS;
 	...
  }
@@ -314,10 +316,11 @@ position p;
 
 @foreign_call exists@
 identifier locker.zap, fn !~ "^(mutex_(try)?lock|mutex_unlock|list_(empty|first_entry|del)|list_for_each_entry_safe|kfree|mmget_(not_zero|still_valid)|mmput|mmap_read_(lock|trylock|unlock)|(down|up)_read|down_read_trylock|zap_vma_ptes)$";
+position p;
 @@
  zap(...)
  {
-	<+... fn(...) ...+>
+	<+... fn@p(...) ...+>
  }
 
 @foreign_field exists@
@@ -636,7 +639,7 @@ expression region.index_shift, region.pgoff_mask;
 +	return (pci_resource_start(dev->bus, index) >> PAGE_SHIFT) + pgoff;
 +}
 +
- static vm_fault_t f(struct vm_fault *vmf) { ... }
+ f(struct vm_fault *vmf) { ... }
 
 // Why: The mm takes a vma out of the address_space before it goes, so no entry
 //      has to be looked for.
@@ -648,7 +651,8 @@ identifier close_unlinks.closer;
 // Why: A second fault needs no look at a list: it finds the page there, or
 //      inserts it, which is no error twice.
 @fault_lookup depends on patch && migratable && unmap_range@
-identifier ops.f, fault_locks.dev, looks_up.m, looks_up.v, close_unlinks.list, looks_up.out;
+identifier ops.f, fault_locks.dev, looks_up.m, close_unlinks.list, looks_up.out;
+expression looks_up.v;
 identifier entry.T, tracked.link, entry.entry_vma;
 @@
  f(...)
@@ -671,17 +675,18 @@ identifier entry.T, tracked.link, entry.entry_vma;
 //      alone that is there, changes no vm_flags, and what an error leaves
 //      behind the next zap finds.
 @fault_populate depends on patch && migratable && unmap_range@
-identifier ops.f, fault_locks.dev, looks_up.v, looks_up.out, adder.add, populate.ret;
+identifier ops.f, fault_locks.dev, looks_up.out, adder.add, populate.ret;
+expression looks_up.v;
 @@
  f(...)
  {
 	<...
--	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, ...)) {
+-	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, ...))) {
 -		ret = VM_FAULT_SIGBUS;
 -		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 -		goto out;
 -	}
--	if (add(dev, v)) {
+-	if (unlikely(add(dev, v))) {
 -		ret = VM_FAULT_OOM;
 -		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 -	}
@@ -700,9 +705,9 @@ identifier ops.f, fault_locks.dev, looks_up.v, looks_up.out, adder.add, populate
 // Why: vmf_insert_pfn() is the call made for fault handlers: a page that is
 //      there is no error to it, so a concurrent fault of the same vma is none.
 @fault_populate_listed depends on patch && migratable && unmap_range && list_first@
-identifier ops.f, fault_locks.dev, list_first.v, list_first.out, list_first.ret, adder.add;
+identifier ops.f, fault_locks.dev, list_first.out, list_first.ret, adder.add;
 identifier close_unlinks.D, close_unlinks.L;
-expression fault_locks.e;
+expression fault_locks.e, list_first.v;
 @@
  f(...)
  {
@@ -712,13 +717,13 @@ expression fault_locks.e;
 +	unsigned long addr = v->vm_start;
 +	unsigned long pfn = vma_to_pfn(v);
 |
--	if (add(dev, v)) {
+-	if (unlikely(add(dev, v))) {
 -		ret = VM_FAULT_OOM;
 -		mutex_unlock(&dev->L);
 -		goto out;
 -	}
 |
--	if (\(io_remap_pfn_range\|remap_pfn_range\)(v, ...))
+-	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, ...)))
 -		ret = VM_FAULT_SIGBUS;
 +	/*
 +	 * Populate the whole vma, so that it faults only once.  A page that a
@@ -1064,7 +1069,6 @@ identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
 @reset_callback_name depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback;
 @@
- static int
 -callback
 +vfio_pci_try_lock_and_zap_cb
  (...) { ... }
@@ -1073,7 +1077,7 @@ identifier hot_reset_cb.callback;
 @reset_callback_prototype depends on patch && migratable && unmap_range@
 identifier hot_reset_cb.callback, pdev, data;
 @@
- static int
+ int
 -callback
 +vfio_pci_try_lock_and_zap_cb
  (struct pci_dev *pdev, void *data);
@@ -1122,6 +1126,53 @@ identifier ops.opener, close_unlinks.closer, ops.table, ops.f;
 *	.close = closer,
 	.fault = f,
  };
+
+// What keeps a driver from being rewritten: a second list, a fault handler
+// that locks or populates in another way, or one thing that no rule covers.
+
+@second_list@
+identifier close_unlinks.D, close_unlinks.closer, other != close_unlinks.closer;
+identifier dev, vma;
+position p;
+@@
+ other@p(struct vm_area_struct *vma)
+ {
+	struct D *dev = vma->vm_private_data;
+	<+... list_del(...) ...+>
+ }
+
+@depends on (context || report) && !migratable@
+identifier second_list.other;
+position second_list.p;
+@@
+*other@p(...)
+ { ... }
+
+@depends on (context || report) && !migratable && !populate && !list_first@
+identifier ops.f;
+@@
+*f(...)
+ { ... }
+
+@depends on (context || report) && !migratable@
+identifier foreign_call.fn;
+position foreign_call.p;
+@@
+*fn@p(...)
+
+@depends on (context || report) && !migratable@
+identifier foreign_field.member;
+expression dev;
+position foreign_field.p;
+@@
+*dev->member@p
+
+@depends on (context || report) && !migratable && walk && !second_list@
+identifier member;
+expression dev;
+position elsewhere.p;
+@@
+*dev->member@p
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.

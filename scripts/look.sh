@@ -85,10 +85,10 @@ findings() {
 	run_on_candidates report "$1" | (cd "$sources" && report_findings "$1")
 }
 
-# residue STEP: what the step may not leave, FILE:LINE:TEXT: a word in the sources, or something that it finds to do.
+# residue STEP: what the step may not leave, FILE:LINE:TEXT: something that it finds to do, or a word in the sources.
 residue() {
 	local pattern
+	findings "$1" | sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/"
 	pattern=$(field "$1" Residue)
 	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern"
-	findings "$1" | sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/"
 }

@@ -1,63 +1,68 @@
-# insert.awk -v function_name=NAME -v kind=KIND FILE: FILE with what a vendor put into one of its functions.
+# insert.awk -v into=DIR [-v every=N] FILE...: the FILEs with what a vendor puts into one of their functions, at each place, or each
+# Nth, where a statement may stand.  Writes DIR/NAME.KIND.LINE.c for each line of NAME.c that it is put in front of.  A body that two
+# FILEs have is taken once.  The kinds take turns:
 #
-# statement  a call before the function ends     local   a variable, and what uses it
-# first      a call behind the declarations      ifdef   a block that a configuration leaves out
-# label      a label, and a goto that leads to it
+# statement  a call                                       local  a variable, and a call with it
+# ifdef      a block that a configuration leaves out      label  a label, and a goto that leads to it
+#
+# Each line that is put there has the word vendor in it.
 
 BEGIN {
-	at_start["local"] = "\tint vendor_local = 0;"
-	at_first["first"] = "\tvendor_first(__func__);"
-	at_end["statement"] = "\tvendor_note(__func__);"
-	at_end["local"] = "\tvendor_use(&vendor_local);"
-	at_end["ifdef"] = "#ifdef CONFIG_VENDOR\n\tvendor_hook(__func__);\n#endif"
-	at_end["label"] = "\tif (vendor_test())\n\t\tgoto vendor_out;\n\tvendor_quirk();\nvendor_out:\n\tvendor_done();"
+	kinds = split("statement local ifdef label", kind, " ")
+	text["statement"] = "\tvendor_note(__func__);"
+	text["local"] = "\tvendor_use(&vendor_local);"
+	text["ifdef"] = "#ifdef CONFIG_VENDOR\n\tvendor_hook(__func__);\n#endif /* CONFIG_VENDOR */"
+	text["label"] = "\tif (vendor_test())\n\t\tgoto vendor_out;\n\tvendor_quirk();\nvendor_out:\n\tvendor_done();"
+	declaration = "^\t+(const )?(struct|int|long|bool|unsigned|u16|u32|u64|size_t|loff_t|dma_addr_t|phys_addr_t|vm_fault_t|DEFINE_WAIT)[ (]"
 }
 
-function put(text) {
-	if (text != "")
-		print text
+FNR == 1 { finish() }
+
+{ line[++lines] = $0 }
+
+END { finish() }
+
+# finish(): all variants of the file that was read last.
+function finish(n, start) {
+	for (n = 1; n <= lines; n++) {
+		if (line[n] ~ /^\{/ && !taken[body(n)]++)
+			start = n
+		if (line[n] ~ /^\}/)
+			start = 0
+		if (start && begins_statement(n) && (!every || places++ % every == 0))
+			write_variant(start, n, kind[turn++ % kinds + 1])
+	}
+	lines = 0
+	name = FILENAME
+	gsub(/.*\/|\.c$/, "", name)
 }
 
-# A definition: its name stands in the first column's line, and no ";" ends it.
-/^[a-z]/ && index($0, function_name "(") && !/;/ { inside = 1 }
-
-inside && /^\{/ {
-	body = 1
-	print
-	put(at_start[kind])
-	declarations = 1
-	last = ""
-	next
+# body(N): the lines from N to the end of that function.
+function body(n, all) {
+	do
+		all = all line[n] "\n"
+	while (line[n++] !~ /^\}/)
+	return all
 }
 
-# The declarations end at the first line that is none.
-body && declarations && !/^\t(const )?(struct|int|bool|unsigned|u64|vm_fault_t) / && !/^$/ && !/^\t\t/ {
-	declarations = 0
-	put(at_first[kind])
+# begins_statement(N): whether line N does, in the body of a function, and behind the end of another.
+function begins_statement(n, before) {
+	if (line[n] !~ /^\t/ || line[n] ~ /^\t+([ \/]\*|\}|else|case |default:)/ || line[n] ~ declaration)
+		return 0
+	for (before = n - 1; line[before] ~ /^[ \t]*$|^\t*(\/| )\*/; before--)
+		;
+	return line[before] ~ /[;{}:]$/
 }
 
-# What may be the end is kept until the next line shows whether it is.
-body && /^\}/ {
-	if (last !~ /^\treturn/)
-		put(last)
-	put(at_end[kind])
-	if (last ~ /^\treturn/)
-		put(last)
-	print
-	inside = body = 0
-	next
-}
-
-body && !declarations {
-	if (held)
-		print last
-	last = $0
-	held = 1
-	next
-}
-
-{
-	held = 0
-	last = ""
-	print
+# write_variant(START, N, KIND): the file with a KIND in front of line N, in the function whose body begins at START.
+function write_variant(start, n, what, i, out) {
+	out = into "/" name "." what "." n ".c"
+	for (i = 1; i <= lines; i++) {
+		if (i == n)
+			print text[what] >out
+		print line[i] >out
+		if (i == start && what == "local")
+			print "\tint vendor_local = 0;" >out
+	}
+	close(out)
 }
