@@ -57,6 +57,7 @@ void test_reset(void);
 /* power.c */
 bool may_sleep(struct device *dev);
 bool falls_asleep(struct device *dev);
+void set_wakeable(struct device *dev, bool wakeable);
 void test_low_power(struct device *dev);
 
 /* references.c */
