@@ -34,6 +34,7 @@ void die_at(const char *file, int line, const char *what);
 void skip(const char *name, const char *why);
 bool touch(volatile char *p);
 bool sysfs_write(const char *path, const char *text);
+void find_group(struct device *dev, const char *sysfs);
 void find_device(struct device *dev, const char *id, int nth);
 void bind_to(struct device *dev, const char *driver);
 void unbind(struct device *dev);
@@ -70,6 +71,13 @@ void test_failing_opens(struct device *dev);
 void test_failing_binds(void);
 int next_mount(void);
 void test_mounts(int before);
+
+/* emulated.c */
+bool has_emulated(void);
+bool add_emulated(void);
+void remove_emulated(void);
+void take_emulated(struct device *dev);
+void give_emulated_back(struct device *dev);
 
 /* ioeventfd.c */
 void test_ioeventfd(struct device *dev);
