@@ -13,9 +13,11 @@
 
 #define DEVICE		"/sys/devices/platform/emulated"
 #define DRIVER		"/sys/bus/platform/drivers/vfio-emulated"
+#define INIT_FAILS	"/sys/module/vfio_guest/parameters/init_fails"
 #define MDEV_CREATE	DEVICE "/mdev_supported_types/platform-emulated/create"
 #define MDEV_UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MDEV		"/sys/bus/mdev/devices/" MDEV_UUID
+#define ROUNDS		16
 
 static bool is_mdev(void)
 {
@@ -58,4 +60,29 @@ void give_emulated_back(struct device *dev)
 {
 	close(dev->group);
 	remove_emulated();
+}
+
+/* test_failing_init: it can be bound after that, and what is lost shows in the number of inodes */
+void test_failing_init(void)
+{
+	static const char name[] = "a device whose .init fails leaves no inode, and can be bound when it does not";
+	long before, after;
+	bool bound = false, binds;
+	int i;
+
+	if (access(INIT_FAILS, W_OK)) {
+		skip(name, "drivers have no .init");
+		return;
+	}
+	sysfs_write(INIT_FAILS, "1");
+	before = inodes();
+	for (i = 0; i < ROUNDS; i++)
+		bound |= add_emulated();
+	after = inodes();
+	sysfs_write(INIT_FAILS, "0");
+	binds = add_emulated();
+	if (binds)
+		remove_emulated();
+	printf("# inodes: %ld, then %ld\n", before, after);
+	ok(!bound && after - before < ROUNDS && binds, name);
 }

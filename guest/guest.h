@@ -64,6 +64,7 @@ void test_low_power(struct device *dev);
 /* references.c */
 void open_leaks(void);
 void test_leaks(void);
+long inodes(void);
 void test_inodes(struct device *dev);
 
 /* errors.c */
@@ -78,6 +79,7 @@ bool add_emulated(void);
 void remove_emulated(void);
 void take_emulated(struct device *dev);
 void give_emulated_back(struct device *dev);
+void test_failing_init(void);
 
 /* ioeventfd.c */
 void test_ioeventfd(struct device *dev);

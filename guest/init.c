@@ -1138,6 +1138,7 @@ int main(int argc, char **argv)
 	ok(true, "the device can be unbound after its last close");
 	test_inodes(&ivshmem);
 	test_failing_binds();
+	test_failing_init();
 	unbind(&edu[0]);
 	unbind(&edu[1]);
 	test_mounts(mounts);
