@@ -34,6 +34,7 @@ void die_at(const char *file, int line, const char *what);
 void skip(const char *name, const char *why);
 bool touch(volatile char *p);
 bool sysfs_write(const char *path, const char *text);
+void find_group(struct device *dev, const char *sysfs);
 void find_device(struct device *dev, const char *id, int nth);
 void bind_to(struct device *dev, const char *driver);
 void unbind(struct device *dev);
@@ -57,11 +58,13 @@ void test_reset(void);
 /* power.c */
 bool may_sleep(struct device *dev);
 bool falls_asleep(struct device *dev);
+void set_wakeable(struct device *dev, bool wakeable);
 void test_low_power(struct device *dev);
 
 /* references.c */
 void open_leaks(void);
 void test_leaks(void);
+long inodes(void);
 void test_inodes(struct device *dev);
 
 /* errors.c */
@@ -69,6 +72,14 @@ void test_failing_opens(struct device *dev);
 void test_failing_binds(void);
 int next_mount(void);
 void test_mounts(int before);
+
+/* emulated.c */
+bool has_emulated(void);
+bool add_emulated(void);
+void remove_emulated(void);
+void take_emulated(struct device *dev);
+void give_emulated_back(struct device *dev);
+void test_failing_init(void);
 
 /* ioeventfd.c */
 void test_ioeventfd(struct device *dev);

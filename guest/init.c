@@ -143,25 +143,33 @@ static bool has_id(const char *address, const char *id)
 	return !strcmp(both, id);
 }
 
+/* find_group DEVICE SYSFS: the group of what has that directory */
+void find_group(struct device *dev, const char *sysfs)
+{
+	char link[128], target[256];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "%s/iommu_group", sysfs);
+	len = readlink(link, target, sizeof(target) - 1);
+	if (len < 0)
+		die(link);
+	target[len] = 0;
+	snprintf(dev->group_path, sizeof(dev->group_path), "/dev/vfio/%.31s", strrchr(target, '/') + 1);
+}
+
 /* find_device DEVICE ID NTH: the NTH function with this "VENDOR DEVICE" */
 void find_device(struct device *dev, const char *id, int nth)
 {
-	char link[128], target[256];
+	char sysfs[64];
 	struct dirent **entries;
 	int i, n = scandir("/sys/bus/pci/devices", &entries, NULL, alphasort);
-	ssize_t len;
 
 	for (i = 0; i < n; i++) {
 		if (!has_id(entries[i]->d_name, id) || nth--)
 			continue;
 		snprintf(dev->address, sizeof(dev->address), "%.31s", entries[i]->d_name);
-		snprintf(link, sizeof(link), "/sys/bus/pci/devices/%s/iommu_group", dev->address);
-		len = readlink(link, target, sizeof(target) - 1);
-		if (len < 0)
-			die(link);
-		target[len] = 0;
-		snprintf(dev->group_path, sizeof(dev->group_path), "/dev/vfio/%.31s",
-			 strrchr(target, '/') + 1);
+		snprintf(sysfs, sizeof(sysfs), "/sys/bus/pci/devices/%s", dev->address);
+		find_group(dev, sysfs);
 		return;
 	}
 	die(id);
@@ -570,6 +578,104 @@ static void test_domain_comes_later(void)
 	ioctl(edu[1].group, VFIO_GROUP_UNSET_CONTAINER);
 	ok(unmap_dma(container, BAR_IOVA, len) == (int64_t)len, "a group that is added: UNMAP_DMA returns the full size");
 	munmap(base + size, PAGE);
+}
+
+/*
+ * A container whose first group has no IOMMU: what is mapped for DMA is pinned
+ * when a group with one comes, and once more when that has left and is back.
+ * By then something else may be in the same place.
+ */
+static void test_emulated_first(void)
+{
+	static const char *const names[] = {
+		"an IOMMU comes later: DMA reaches what was mapped before",
+		"an IOMMU comes later: no DMA after close reaches the device",
+		"an IOMMU comes later: UNMAP_DMA returns the full size",
+		"an IOMMU comes again: memory in the place of a BAR stays mapped after close",
+	};
+	size_t size = ivshmem.bar.size;
+	struct device emulated;
+	volatile char *p;
+	int i, other;
+
+	if (!has_emulated()) {
+		for (i = 0; i < 4; i++)
+			skip(names[i], "the guest has no device without an IOMMU for this kernel");
+		return;
+	}
+	take_emulated(&emulated);
+	other = new_container(&emulated, NULL);
+	p = map_bar(&ivshmem, NULL, size, 0);
+	if (!map_dma(other, ram[1], RAM_IOVA, PAGE) || !map_dma(other, p, BAR_IOVA, size) ||
+	    ioctl(edu[1].group, VFIO_GROUP_SET_CONTAINER, &other))
+		die("container");
+	open_device(&edu[1], 0);
+	edu_puts(1, "first...", BAR_IOVA + 0x500);
+	ok(!memcmp((char *)p + 0x500, "first...", 8), names[0]);
+	close_ivshmem(p, size);
+	expect_unreachable("an IOMMU comes later", 1, BAR_IOVA + 0x500, 0x500);
+	ok(unmap_dma(other, BAR_IOVA, size) == (int64_t)size, names[2]);
+
+	p = map_bar(&ivshmem, NULL, size, 0);
+	if (!map_dma(other, p, BAR_IOVA, size))
+		die("VFIO_IOMMU_MAP_DMA");
+	close(edu[1].fd);
+	ioctl(edu[1].group, VFIO_GROUP_UNSET_CONTAINER);
+	p = mmap((void *)p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	if (ioctl(edu[1].group, VFIO_GROUP_SET_CONTAINER, &other))
+		die("container");
+	open_device(&edu[1], 0);
+	close_ivshmem(NULL, 0);
+	edu_puts(1, "memory..", BAR_IOVA + 0x500);
+	ok(!memcmp((char *)p + 0x500, "memory..", 8), names[3]);
+	munmap((void *)p, size);
+	open_device(&ivshmem, 2);
+	close(edu[1].fd);
+	ioctl(edu[1].group, VFIO_GROUP_UNSET_CONTAINER);
+	ioctl(emulated.group, VFIO_GROUP_UNSET_CONTAINER);
+	close(other);
+	give_emulated_back(&emulated);
+}
+
+/* Two domains, as for groups behind IOMMUs of two kinds: each is mapped, and each is unmapped. */
+static void test_two_domains(void)
+{
+	static const char other_iommu[] = "/sys/module/vfio_guest/parameters/other_iommu";
+	size_t size = ivshmem.bar.size, len = size + PAGE;
+	char *base = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *p = map_bar(&ivshmem, base, size, 0);
+	char *memory = base + size;
+	char *own = ram[1];
+	bool reached[2];
+	int i;
+
+	/* They share a container, and its page of memory */
+	ram[1] = ram[0];
+	if (!sysfs_write(other_iommu, edu[0].address))
+		die(other_iommu);
+	if (!map_dma(container, base, BAR_IOVA, len) || ioctl(edu[1].group, VFIO_GROUP_SET_CONTAINER, &container))
+		die("container");
+	open_device(&edu[1], 0);
+	for (i = 0; i < 2; i++) {
+		edu_puts(i, "domain..", BAR_IOVA + 0x700);
+		edu_puts(i, "domain..", BAR_IOVA + size + 8);
+		reached[i] = !memcmp(base + 0x700, "domain..", 8) && !memcmp(memory + 8, "domain..", 8);
+		memset(base + 0x700, 0, 8);
+		memset(memory + 8, 0, 8);
+	}
+	ok(reached[0] && reached[1], "two domains: DMA through both reaches a BAR and memory");
+	close_ivshmem(p, size);
+	expect_unreachable("two domains, the first", 0, BAR_IOVA + 0x700, 0x700);
+	close_ivshmem(NULL, 0);
+	expect_unreachable("two domains, the second", 1, BAR_IOVA + 0x700, 0x700);
+	ok(unmap_dma(container, BAR_IOVA, len) == (int64_t)len, "two domains: UNMAP_DMA returns the full size");
+	for (i = 0; i < 2; i++)
+		edu_puts(i, "stale...", BAR_IOVA + size + 8);
+	ok(memcmp(memory + 8, "stale...", 8), "two domains: no DMA after UNMAP_DMA reaches memory");
+	munmap(memory, PAGE);
+	ram[1] = own;
+	close(edu[1].fd);
+	ioctl(edu[1].group, VFIO_GROUP_UNSET_CONTAINER);
 }
 
 /* where_bar_is: its address as the processor sees it, from sysfs, where the third line is BAR 2's */
@@ -1008,6 +1114,7 @@ int main(int argc, char **argv)
 	test_later_life();
 	test_two_containers();
 	test_domain_comes_later();
+	test_emulated_first();
 	test_neighbours();
 	test_host_driver();
 	test_hot_reset(&edu[0]);
@@ -1015,6 +1122,7 @@ int main(int argc, char **argv)
 	test_two_processes();
 	test_unmap_against_close();
 	test_storms();
+	test_two_domains();
 	if (tell_locks) {
 		exercise_interrupts(edu[0].fd);
 		print_lockdep();
@@ -1030,6 +1138,7 @@ int main(int argc, char **argv)
 	ok(true, "the device can be unbound after its last close");
 	test_inodes(&ivshmem);
 	test_failing_binds();
+	test_failing_init();
 	unbind(&edu[0]);
 	unbind(&edu[1]);
 	test_mounts(mounts);

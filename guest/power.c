@@ -61,6 +61,16 @@ bool falls_asleep(struct device *dev)
 	return false;
 }
 
+/* set_wakeable: whether the kernel can wake a device that is asleep */
+void set_wakeable(struct device *dev, bool wakeable)
+{
+	const char *path = wakeable ? "/sys/module/vfio_guest/parameters/may_wake" :
+				      "/sys/module/vfio_guest/parameters/no_wake";
+
+	if (!sysfs_write(path, dev->address))
+		die(path);
+}
+
 void test_low_power(struct device *dev)
 {
 	static const char name[] = "a mapping gets SIGBUS while its device is suspended";

@@ -69,7 +69,7 @@ void test_leaks(void)
 }
 
 /* inodes: how many the kernel has */
-static long inodes(void)
+long inodes(void)
 {
 	FILE *file = fopen("/proc/sys/fs/inode-nr", "r");
 	long count;

@@ -238,6 +238,27 @@ static void beside_nobodys(struct device *pair, volatile char *p)
 	open_device(&pair[1], 2);
 }
 
+/* beside_one_that_sleeps: for good, for a hot reset has to wake all devices that it reaches */
+static void beside_one_that_sleeps(struct device *pair, volatile char *p)
+{
+	static const char name[] = "a hot reset fails if a device cannot be woken, mappings work after it, and the next does not fail";
+	bool failed;
+
+	if (!may_sleep(&pair[0])) {
+		skip(name, "vfio-pci leaves it awake");
+		return;
+	}
+	close(pair[1].fd);
+	if (!falls_asleep(&pair[1]))
+		die("a closed device");
+	set_wakeable(&pair[1], false);
+	failed = hot_reset(&pair[0], &pair[0].group) == EACCES;
+	set_wakeable(&pair[1], true);
+	ok(failed && touch(p) && !strcmp((char *)p, "one") && !hot_reset(&pair[0], &pair[0].group) &&
+	   touch(p) && !strcmp((char *)p, "one"), name);
+	open_device(&pair[1], 2);
+}
+
 /* test_hot_reset: of two devices behind a bridge; STRANGER's group has neither of them */
 void test_hot_reset(struct device *stranger)
 {
@@ -257,6 +278,7 @@ void test_hot_reset(struct device *stranger)
 	hot_reset_while_touched(pair, a, b);
 	munmap((void *)b, pair[1].bar.size);
 	beside_nobodys(pair, a);
+	beside_one_that_sleeps(pair, a);
 	munmap((void *)a, pair[0].bar.size);
 	give_ivshmems_back(pair, 2, container);
 }

@@ -60,8 +60,17 @@ configure() {
 link_source() {
 	[[ ! -d $objects ]] || mv "$objects" "$farm/objects"
 	linked_copy "$tree" "$farm/source"
+	[[ -n $bench ]] || add_driver
 	mkdir -p "$farm/objects"
 	mv "$farm/objects" "$objects"
+}
+
+# add_driver: the guest's own, built in.
+add_driver() {
+	local vfio=$farm/source/drivers/vfio
+	mkdir -p "$vfio/vma2map"
+	cp "$top"/guest/driver/* "$vfio/vma2map"
+	echo 'obj-y += vma2map/' >>"$vfio/Makefile"
 }
 
 # build_kernel: from the start, or, when only TREE is another, what changed.

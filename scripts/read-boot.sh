@@ -11,7 +11,7 @@ as_in_tree() {
 build_messages() {
 	local last
 	as_in_tree <"$farm/build.log" | awk -v farm="$farm/source" -f "$top/scripts/messages.awk" |
-		awk -F '\t' '$3 ~ /error: / { print $1 ":" $2 ": " $3 }' >"$scratch/errors"
+		awk -F '\t' '$3 ~ /error: / { sub(/^drivers\/vfio\/vma2map/, "guest/driver", $1); print $1 ":" $2 ": " $3 }' >"$scratch/errors"
 	cat "$scratch/errors"
 	[[ ! -s $scratch/errors ]] || return 0
 	last=$(grep -m 1 -e 'error: ' -e 'undefined reference' -e '\*\*\*' "$farm/build.log" || tail -n 1 "$farm/build.log")
@@ -54,7 +54,7 @@ place_of() {
 	for frame; do
 		address_of "$frame" "$scratch/symbols"
 	done | addr2line -e "$objects/vmlinux" | as_in_tree | sed 's/ (discriminator .*//' |
-		awk '!found && (/^drivers\/vfio\/.*:[0-9]+$/ || /^include\/linux\/vfio.*:[0-9]+$/) { print; found = 1 }'
+		awk '!found && (/^drivers\/vfio\/.*:[0-9]+$/ && !/^drivers\/vfio\/vma2map\// || /^include\/linux\/vfio.*:[0-9]+$/) { print; found = 1 }'
 }
 
 # kernel_messages: each report in the kernel's log, at the place in vfio that it names, else at its line in the log.
