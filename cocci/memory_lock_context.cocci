@@ -160,6 +160,10 @@ position p;
 (
 	mutex_lock(&v->l);
 |
+	mutex_lock_nested(&v->l, ...);
+|
+	down_write_nested(&v->l, ...);
+|
 	down_write(&v->l);
 )
 	... when strict
@@ -176,7 +180,11 @@ position p;
  {
 	... when strict
 	    when != up_read(&v->l)
+(
 	down_read(&v->l);
+|
+	down_read_nested(&v->l, ...);
+)
 	... when strict
 	    when != up_read(&v->l)
  }
