@@ -161,7 +161,7 @@ changed_toolkit() {
 	changed_toolkit
 	small_git_tree "$BATS_TEST_TMPDIR/tree"
 	# shellcheck disable=SC2016 # the script that is changed expands it
-	sed -i 's|^\tadd_files "$step"|\tsed -i 1a/**/ "$sources/drivers/vfio/vfio_main.c"\n&|' "$BATS_TEST_TMPDIR/toolkit/scripts/apply.sh"
+	sed -i 's|^\tadd_files "$1"|\tsed -i 1a/**/ "$sources/drivers/vfio/vfio_main.c"\n&|' "$BATS_TEST_TMPDIR/toolkit/scripts/apply.sh"
 	run "$BATS_TEST_TMPDIR/toolkit/scripts/apply.sh" -q -s vfio_device_inode -o "$series" --explain "$BATS_TEST_TMPDIR/tree"
 	[ "$status" -eq 1 ]
 	[[ $output == *"vfio_main.c:1: no rule of vfio_device_inode explains all of this hunk"* ]]
