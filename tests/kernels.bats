@@ -39,13 +39,13 @@ compiled_somewhere() {
 common_everywhere() {
 	local table count=0
 	cd "$tree/drivers/vfio"
-	run rg -n '\b(io_)?remap_pfn_range\([^)]' -g '*.c'
+	run rg -n '\b(io_)?remap_pfn_range\([^)]' -g '*.c' .
 	[ "$status" -eq 1 ]
 	while IFS=: read -r file line _; do
 		count=$((count + 1))
 		table=$(sed -n "$line,/^};/p" "$file")
 		[[ $table == *".open = vfio_pfn_open,"* && $table == *".close = vfio_pfn_close,"* ]]
-	done < <(rg -n --no-heading 'struct vm_operations_struct \w+ = \{' -g '*.c')
+	done < <(rg -n --no-heading 'struct vm_operations_struct \w+ = \{' -g '*.c' .)
 	[ "$count" -ge 2 ]
 }
 
