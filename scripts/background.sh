@@ -12,10 +12,11 @@ begin() {
 	begun+=($!)
 }
 
-# end_begun: whatever still runs, before its files are removed.
+# end_begun: whatever still runs, before its files are removed.  The number of what has ended may be another's by now.
 end_begun() {
 	local group
 	for group in "${begun[@]}"; do
+		jobs -pr | grep -qx "$group" || continue
 		kill -- "-$group" || true
 		wait "$group" || true
 	done
