@@ -617,6 +617,41 @@ position p != common.p;
 @@
 *\(remap_pfn_range\|io_remap_pfn_range\|vm_iomap_memory\)(...)
 
+// A handler that is in no table here, nor called by one that is: the table is out of sight, and would not get the common open and close.
+@in_table depends on context || report@
+identifier table, callback, handler;
+@@
+ struct vm_operations_struct table = {
+	.callback = handler,
+ };
+
+@tabled depends on context || report@
+identifier in_table.handler;
+position p;
+@@
+ handler@p(...)
+ { ... }
+
+@passes_on depends on context || report@
+struct vm_fault *vmf;
+identifier callee;
+@@
+ callee(vmf, ...)
+
+@passed depends on context || report@
+identifier passes_on.callee;
+position p;
+@@
+ callee@p(...)
+ { ... }
+
+@depends on (context || report) && (file in "drivers/vfio" || copied)@
+identifier handler, vmf;
+position p != {tabled.p, passed.p};
+@@
+*handler@p(struct vm_fault *vmf, ...)
+ { ... }
+
 @covered@
 expression vma;
 position p;

@@ -263,6 +263,18 @@ refused() {
 	refused 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete'
 }
 
+@test "a fault handler whose table a macro declares, or that is put into one later, is refused" {
+	choose vm_ops_open_close
+	chosen=(handler_embedded handler_by_pointer huge_fault whole_vma)
+	whole macro sed -E 's/^static const struct vm_operations_struct (demo\w*) =/static MY_VM_OPS(\1) =/; /vma->vm_ops = /d'
+	whole later sed -E '/^static const struct vm_operations_struct demo/,/^};/d; s/^\tvma->vm_ops = .*/\tmy_fill(vma);/'
+	migrated >log
+	tally log 0 8
+	driver_tree "$fixtures/../vma_list_to_mapping/dev_set_hot_reset.c"
+	cp in/later.handler_embedded.c tree/drivers/vfio/pci/more.c
+	refused "refused: drivers/vfio/pci/more.c:$(sed -n '/^static vm_fault_t/=' in/later.handler_embedded.c): no rule of vm_ops_open_close covers this: static vm_fault_t demo_fault"
+}
+
 @test "what keeps a driver from being rewritten is named" {
 	choose vma_list_to_mapping
 	for name in walk_does_more walked_elsewhere lock_by_hand; do
