@@ -22,6 +22,9 @@ names() {
 	done
 }
 
+# what the rules take for the same
+isomorphisms=$top/cocci/series.iso
+
 # semantic_patch STEP: the file that is run: sp_file, if set, instead of all of STEP.
 semantic_patch() {
 	printf '%s\n' "${sp_file:-$top/cocci/$1.cocci}"
@@ -32,7 +35,7 @@ hanging() {
 	local file status limit=$((${SPATCH_TIMEOUT:-300} / ($# - 2) + 1))
 	for file in "${@:3}"; do
 		status=0
-		timeout --foreground -k 1 "$limit" spatch --sp-file "$(semantic_patch "$1")" -D "$2" --no-includes --very-quiet "$file" \
+		timeout --foreground -k 1 "$limit" spatch --sp-file "$(semantic_patch "$1")" --iso-file "$isomorphisms" -D "$2" --no-includes --very-quiet "$file" \
 			>/dev/null 2>&1 8<&- 9<&- || status=$?
 		if [[ $status == 124 || $status == 137 ]]; then
 			printf '%s\n' "$file"
@@ -59,7 +62,7 @@ run_spatch_anew() {
 	mapfile -d '' files < <(names "$@")
 	[[ " $* " != *" --verbose-parsing "* ]] || quietly=(--quiet)
 	# 9 is the lock on TREE, 8 that on what is kept: neither is for spatch to keep
-	timeout --foreground -k 5 "$limit" spatch --sp-file "$(semantic_patch "$step")" -D "$mode" --no-includes "${quietly[@]}" "$@" \
+	timeout --foreground -k 5 "$limit" spatch --sp-file "$(semantic_patch "$step")" --iso-file "$isomorphisms" -D "$mode" --no-includes "${quietly[@]}" "$@" \
 		>"$log.out" 2>"$log" 8<&- 9<&- || status=$?
 	case $status in
 	0) ;;
@@ -68,9 +71,10 @@ run_spatch_anew() {
 	esac
 }
 
-# spatch_identity: changes when spatch does, or what it reads by itself.
+# spatch_identity: changes when spatch does, or what it reads whatever the semantic patch.
 spatch_identity() {
-	stat -L -c '%n %s %y' -- "$(command -v spatch)" "${COCCINELLE_HOME:-/usr/lib/coccinelle}"/standard.{iso,h} ~/.cocciconfig 2>/dev/null || true
+	stat -L -c '%n %s %y' -- "$(command -v spatch)" "${COCCINELLE_HOME:-/usr/lib/coccinelle}"/standard.h ~/.cocciconfig 2>/dev/null || true
+	cat -- "$isomorphisms"
 }
 
 # digests FILE...: one line each, for comm.
