@@ -238,14 +238,11 @@ idexpression unmap_phys.phys, unmap_phys.at;
 	...>
  }
 
-@replay_phys exists@
+@replay_phys@
 idexpression phys, at;
-idexpression struct vfio_dma *dma;
 expression d;
 @@
- while (at < dma->iova + dma->size) {
-	<+... phys = iommu_iova_to_phys(d, at); ...+>
- }
+ phys = iommu_iova_to_phys(d, at);
 
 // Why: A hole is no bug where a part is dead: it was unmapped when its device
 //      stopped.

@@ -1,5 +1,5 @@
-# annotations.awk ADDED FILE: print FILE with the annotations and hints of cocci/memory_lock_context.cocci where they belong.
-# ADDED lists the lines that spatch added as "FIRST COUNT", in order.
+# annotations.awk DIFF FILE: print FILE with the annotations and hints of cocci/memory_lock_context.cocci where they belong.
+# DIFF, of diff -U0, says which lines spatch added.
 #
 # - spatch puts an annotation behind the last parameter: give it a line of its own, unless it is there already; and put
 #   the parameters that spatch moved to another line for its sake back
@@ -8,8 +8,11 @@
 BEGIN { annotation = "__(acquires|releases|must_hold)(_shared)?\\([^()]*\\)" }
 
 FILENAME == ARGV[1] {
-	for (i = 0; i < $2; i++)
-		added[$1 + i] = 1
+	if (/^@@ /) {
+		count = split(substr($3, 2), hunk, ",") == 1 ? 1 : hunk[2]
+		for (i = 0; i < count; i++)
+			added[hunk[1] + i] = 1
+	}
 	next
 }
 

@@ -72,18 +72,23 @@ require_files() {
 	[[ -z $link ]] || die "refused: $link:1: is a symbolic link, and what it points to is not written"
 }
 
-# copy_sources: the sources that the series can concern, into a git repository of their own.
-copy_sources() {
-	require_files
+# take_sources: the files of TREE that stdin names, into a git repository of their own.
+take_sources() {
 	mkdir "$sources"
-	vfio_files "$tree" >"$scratch/files"
-	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$sources" <"$scratch/files") ||
+	(cd -- "$tree" && cpio -0 -p --quiet -L -d "$sources") ||
 		die "$tree: cannot read all of its vfio sources"
 	chmod -R u+w "$sources"
 	GIT_TEMPLATE_DIR='' git init -q "$sources"
 	in_scratch add -A
 	in_scratch commit -q --allow-empty -m base
 	in_scratch tag base
+}
+
+# copy_sources: all that the series can concern.
+copy_sources() {
+	require_files
+	vfio_files "$tree" >"$scratch/files"
+	take_sources <"$scratch/files"
 }
 
 # unparsed_lines: what spatch says in its log that it could not parse, as FILE:LINE:TEXT with the line where it gave up.
@@ -165,13 +170,13 @@ require_new_names() {
 
 # require_brought STEP: refuse a tree in which the step has done only a part of what it does.
 require_brought() {
-	local word site file line text
-	for word in $(field "$1" Brings); do
-		[[ -z $(search "$1" -l -w -e "$word") ]] || continue
-		site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
-		IFS=: read -r file line text <<<"$site"
-		die "refused: $file:$(line_in_tree "$file" "$line" "$text"): no rule of $1 found the place for $word here"
-	done
+	local missing site file line text
+	local -a words
+	read -ra words < <(field "$1" Brings) || return 0
+	missing=$(printf '%s\n' "${words[@]}" | grep -m 1 -vxF -f <(search "$1" -o -I -N -w "${words[@]/#/--regexp=}")) || return 0
+	site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
+	IFS=: read -r file line text <<<"$site"
+	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): no rule of $1 found the place for $missing here"
 }
 
 # require_parsed STEP: refuse a change that leaves out what spatch could not parse.
@@ -204,7 +209,7 @@ cut_off() {
 	local file
 	sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log"
 	while IFS= read -r -d '' file; do
-		[[ $(tail -c 2 "$scratch/old/$file") == '*/' || $(tail -c 2 "$sources/$file") != '*/' ]] ||
+		[[ $(tail -c 2 "$sources/$file") != '*/' || $(tail -c 2 "$scratch/old/$file") == '*/' ]] ||
 			printf '%s:%s\n' "$file" "$(grep -n '/\*' "$scratch/old/$file" | sed -n '$s/:.*//p')"
 	done < <(old_files)
 }
@@ -226,12 +231,15 @@ require_needs() {
 		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $needs, which no earlier step has brought"
 }
 
+# how a step is run: the files say what it does, and the log what it could not parse
+in_place=(--in-place --no-show-diff --verbose-parsing)
+
 # change_files STEP: what its semantic patch makes of the scratch copy, as a person would have written it; what spatch could not
 # parse is told in $scratch/unparsed and $scratch/cut-off.
 change_files() {
 	local file pattern
 	: >"$scratch/spatch.log"
-	run_on_candidates patch "$1" --in-place --verbose-parsing >"$scratch/spatch.out"
+	run_on_candidates patch "$1" "${in_place[@]}" >/dev/null
 	unparsed_lines >"$scratch/unparsed"
 	hint_candidates "$1"
 	keep_old
@@ -255,17 +263,36 @@ commit_step() {
 	} | in_scratch commit -q -s -F -
 }
 
-# work_ahead: on another copy, let spatch begin what the steps will ask it for, while they are still asked whether they have
-# left something.  They find what it did kept; where it fails, they will tell why.
-work_ahead() {
-	local step explain='' from=$sources scratch=$scratch/ahead
+# run_alone: begin those of the chosen steps that look at no file that a step before them looks at, in $scratch/alone.
+run_alone() {
+	local step scratch=$scratch/alone
 	local sources=$scratch/tree
-	mkdir "$scratch"
-	cp -a "$from" "$sources"
+	: >"$scratch/seen"
 	for step in "${chosen[@]}"; do
+		candidates "$step" | tr '\0' '\n' >"$scratch/looked-at"
+		if [[ -s $scratch/seen ]] && ! grep -qxF -f "$scratch/seen" "$scratch/looked-at"; then
+			run_on_candidates patch "$step" "${in_place[@]}"
+		fi
+		cat "$scratch/looked-at" >>"$scratch/seen"
+	done
+}
+
+# work_ahead: on copies of vfio's own sources, let spatch begin what the steps will ask it for, while TREE is still searched for
+# others, and while the steps are asked whether they have left something.  They find what it did kept; where it fails, they will
+# tell why.
+work_ahead() {
+	local step explain='' scratch=$scratch/ahead
+	local sources=$scratch/tree last=${chosen[-1]}
+	mkdir "$scratch" "$scratch/alone"
+	(cd -- "$tree" && vfio_sources) | take_sources
+	cp -a "$sources" "$scratch/alone/tree"
+	run_alone &
+	for step in "${chosen[@]}"; do
+		[[ $step != "$last" ]] || break
 		change_files "$step"
 		in_scratch diff --quiet HEAD || commit_step "$step"
 	done
+	run_on_candidates patch "$last" "${in_place[@]}"
 } >/dev/null 2>&1
 
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
@@ -398,12 +425,12 @@ begin self_test
 settle_tree
 if [[ $mode == [wc] ]]; then
 	hold_tree exclusive
-	copy_sources
 else
 	hold_tree shared
-	copy_sources
-	let_tree_go
 fi
+((jobs == 1)) || begin work_ahead
+copy_sources
+[[ $mode == [wc] ]] || let_tree_go
 cp -a "$sources" "$scratch/before"
 wait "${begun[0]}"
 
@@ -411,14 +438,12 @@ if [[ $mode == l ]]; then
 	if listed_before; then
 		report_list "$kept" "$form"
 	else
-		((jobs == 1)) || begin work_ahead
 		list_tree >"$scratch/listed"
 		report_list "$scratch/listed" "$form"
 		keep_list || progress "cannot keep the list in $(cache_dir)"
 	fi
 	exit 0
 fi
-((jobs == 1)) || begin work_ahead
 for step in "${chosen[@]}"; do
 	run_step "$step"
 done

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Where a step looks, and what it finds there.  Source common.sh, step.sh and drivers.sh first; needs sources, the directory of a
 # tree's vfio sources, and scratch.
+# shellcheck source=scripts/halves.sh
+. "$top/scripts/halves.sh"
 
 # paths STEP: where in the sources the step looks, NUL-terminated.
 paths() {
@@ -66,7 +68,11 @@ run_by_driver() {
 	done
 	mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" '')
 	((${#files[@]})) || return 0
-	(cd "$sources" && run_spatch "$1" "$2" "$3.one" "${@:4}" "${files[@]}")
+	if [[ -n $(field "$2" Halves) && ${jobs:-1} != 1 ]]; then
+		printf '%s\0' "${files[@]}" | (cd "$sources" && run_halves "$1" "$2" "$3.one" "${@:4}")
+	else
+		(cd "$sources" && run_spatch "$1" "$2" "$3.one" "${@:4}" "${files[@]}")
+	fi
 	cat "$3.one" >>"$3"
 }
 
@@ -75,9 +81,9 @@ run_on_candidates() {
 	run_by_driver "$1" "$2" "$scratch/spatch.log" "${@:3}"
 }
 
-# hint_candidates STEP: what it does in macros, in those.
+# hint_candidates STEP: if the series says so, what it does in macros, in those: spatch cannot parse them.
 hint_candidates() {
-	(cd "$sources" && candidates "$1" | hint_macros "$1")
+	[[ -z $(field "$1" Macros) ]] || (cd "$sources" && candidates "$1" | hint_macros)
 }
 
 # findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.

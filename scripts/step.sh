@@ -27,12 +27,6 @@ field() {
 
 read_series
 
-# added_lines OLD NEW: the lines of NEW that OLD lacks, as "FIRST COUNT".
-added_lines() {
-	{ diff -U0 "$1" "$2" || true; } |
-		sed -n 's/^@@ [^+]*+\([0-9]*\) @@.*/\1 1/p; s/^@@ [^+]*+\([0-9]*\),\([0-9]*\) @@.*/\1 \2/p'
-}
-
 # stale_pattern STEP <DIFF: a regular expression for what no comment may speak of after STEP, which made DIFF: what the
 # series says, and the locks and lists that the diff takes away, if their name is not a common word.
 stale_pattern() {
@@ -50,20 +44,20 @@ tidy() {
 	if [[ -n $1 ]]; then
 		RESIDUE=${1//\\b/} awk -f "$top/scripts/stale-comments.awk" "$3" >"$work/new"
 	else
-		cat "$3" >"$work/new"
+		cp -- "$3" "$work/new"
 	fi
-	added_lines "$2" "$work/new" >"$work/added"
-	awk -f "$top/scripts/annotations.awk" "$work/added" "$work/new" >"$work/annotated"
-	added_lines "$2" "$work/annotated" >"$work/added"
-	awk -f "$top/scripts/tidy.awk" "$work/added" "$work/annotated" >"$3"
+	if grep -qE '__(acquire|release|must_hold)' "$work/new"; then
+		awk -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$work/annotated"
+		mv -- "$work/annotated" "$work/new"
+	fi
+	awk -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$3"
 	rm -rf "$work"
 }
 
-# hint_macros STEP: if the series says so, do in the files on stdin, NUL-terminated, what STEP does in functions that macros define, too:
+# hint_macros: in the files on stdin, NUL-terminated, give hints to functions that macros define, too:
 # spatch cannot parse them.
 hint_macros() {
 	local file hinted
-	[[ -n $(field "$1" Macros) ]] || return 0
 	hinted=$(mktemp)
 	while IFS= read -r -d '' file; do
 		awk -f "$top/scripts/macro-locks.awk" "$file" >"$hinted"

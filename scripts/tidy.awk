@@ -1,5 +1,5 @@
-# tidy.awk ADDED FILE: print FILE with the spacing that spatch gets wrong put right, on the lines that it added only.
-# ADDED lists those lines as "FIRST COUNT", in order.
+# tidy.awk DIFF FILE: print FILE with the spacing that spatch gets wrong put right, on the lines that it added only.
+# DIFF, of diff -U0, says which these are.
 #
 # - no white space at the end of a line, no two empty lines in a row, one after a function or an initialiser
 # - the opening brace of a function on a line of its own
@@ -13,8 +13,11 @@
 BEGIN { crlf = 0 }
 
 FILENAME == ARGV[1] {
-	for (i = 0; i < $2; i++)
-		added[$1 + i] = 1
+	if (/^@@ /) {
+		count = split(substr($3, 2), hunk, ",") == 1 ? 1 : hunk[2]
+		for (i = 0; i < count; i++)
+			added[hunk[1] + i] = 1
+	}
 	next
 }
 

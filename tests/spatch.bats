@@ -69,8 +69,13 @@ rewrite() {
 	echo '# another' >>"$BATS_TEST_TMPDIR/bin/spatch"
 	rewrite
 	ran 5
+	cp "$isomorphisms" others.iso
+	echo '// another' >>others.iso
+	isomorphisms=$PWD/others.iso
 	rewrite
-	ran 5
+	ran 6
+	rewrite
+	ran 6
 }
 
 @test "who asks for a run that is under way waits for it" {

@@ -91,7 +91,7 @@ judge() {
 # annotated VARIANT: what apply.sh does after a step that annotates.
 annotated() {
 	[[ -n $(field "$step" Annotates) ]] || return 0
-	hint_macros "$step" "drivers/vfio/$1"
+	[[ -z $(field "$step" Macros) ]] || printf "%s\0" "drivers/vfio/$1" | hint_macros
 	tidy '' "in/$1" "drivers/vfio/$1"
 }
 
