@@ -74,7 +74,7 @@ missing_objects() {
 
 # list_symbols ARCH OUT: what each module needs from others, and what it defines.
 list_symbols() {
-	local mod module make_arch cross defconfig
+	local mod module directory make_arch cross defconfig
 	describe_arch "$1"
 	while read -r mod; do
 		module=${mod#"$objects/$1/"}
@@ -84,4 +84,21 @@ list_symbols() {
 		"${cross}nm" --defined-only -g "${mod%.mod}.o" | awk -v m="$module" '{ print m, $NF }' >>"$2/defines"
 		"${cross}nm" --defined-only "${mod%.mod}.o" | sed -n 's/.* __\(ksymtab\|export_symbol\)_//p' >>"$2/exports"
 	done < <(find "$objects/$1/drivers/vfio" -name '*.mod' 2>/dev/null | sort)
+	while read -r directory; do
+		compgen -G "$objects/$1/$directory/*.o" >/dev/null || continue
+		list_copied_symbols "$directory" "$objects/$1" "$2"
+	done < <(printf '%s\n' "${copied_files[@]%/*}" | sort -u)
+}
+
+# list_copied_symbols DIRECTORY OBJECTS OUT: the same for a driver that was copied to DIRECTORY, whose objects were not linked to a
+# module: what one of them has the others need not be given.
+list_copied_symbols() {
+	"${cross}nm" "$2/$1"/*.o | awk -v module="$1/copy" -v needed="$3/needs" -v exported="$3/exports" '
+		$1 == "U" { needs[$2] }
+		$2 ~ /^[A-Z]$/ && NF == 3 { defines[$3] }
+		sub(/^__(ksymtab|export_symbol)_/, "", $NF) { exports[$NF] }
+		END {
+			for (symbol in needs) if (!(symbol in defines)) print module, symbol >>needed
+			for (symbol in exports) print symbol >>exported
+		}'
 }

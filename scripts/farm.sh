@@ -90,9 +90,18 @@ link_entries() {
 
 # switch_farm STATE: give the farm STATE's vfio sources; only what differs gets a new time.
 switch_farm() {
+	local file
+	local -a there=()
 	rsync -rc --delete "${vfio_filter[@]}" "$1/drivers/vfio/" "$farm/drivers/vfio/"
 	rsync -rc --delete --include='/vfio*' --exclude='*' "$1/include/linux/" "$farm/include/linux/"
-	((${#copied_files[@]} == 0)) || printf '%s\0' "${copied_files[@]}" | rsync -c -0 --files-from=- --delete-missing-args "$1/" "$farm/"
+	for file in "${copied_files[@]}"; do
+		if [[ -e $1/$file ]]; then
+			there+=("$file")
+		else
+			rm -f -- "$farm/$file"
+		fi
+	done
+	((${#there[@]} == 0)) || printf '%s\0' "${there[@]}" | rsync -c -0 --files-from=- "$1/" "$farm/"
 }
 
 # describe_arch ARCH: sets make_arch, cross and defconfig, or fails.

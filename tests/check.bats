@@ -175,7 +175,7 @@ commit() {
 	[[ $output != *0002* ]]
 }
 
-@test "a driver that was copied elsewhere is compiled, and sparse and clang see it; what no makefile names is said not to be" {
+@test "a driver that was copied elsewhere is compiled, and exports, sparse and clang see it; what no makefile names is said not to be" {
 	migrated_tree
 	mkdir "$tree/drivers/acme"
 	# shellcheck disable=SC2016 # make expands it
@@ -183,9 +183,21 @@ commit() {
 	copied=drivers/acme/main.c
 	printf '%s\n' '#include <linux/vfio.h>' 'void acme_zap(struct vfio_device *device);' 'void acme_zap(struct vfio_device *device)' '{' \
 		'	vfio_device_unmap_range(device, 0, PAGE_SIZE);' '}' | tee "$tree/$copied" >"$tree/drivers/acme/other.c"
-	check -g build,sparse,clang -b "$migrated" "$tree"
+	check -g build,exports,sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 0 ]
 	has_line 'build x86_64: holds \(not compiled: drivers/acme/other.c\)'
+	plant "$copied" 'void acme_lost(struct vfio_device *device);' 'void acme_use(struct vfio_device *device);' \
+		'void acme_use(struct vfio_device *device)' '{' '	acme_lost(device);' '	acme_zap(device);' '}'
+	check -g exports -b "$migrated" "$tree"
+	has_line "$copied:$line: acme_lost is used but nothing exports it"
+	has_line 'exports x86_64: fails \(1 message\) \(not compiled: drivers/acme/other.c\)'
+	[[ $stderr != *rsync* ]]
+	sed -i "$line,\$d" "$tree/$copied"
+	# what the module needs has to be exported, though vfio-pci is where it is
+	sed -i 's/^EXPORT_SYMBOL_GPL(vfio_device_unmap_range);//' "$tree/drivers/vfio/vfio_main.c"
+	check -g exports -b "$migrated" "$tree"
+	has_line "$copied:[0-9]+: vfio_device_unmap_range is used but nothing exports it"
+	cp "$migrated/drivers/vfio/vfio_main.c" "$tree/drivers/vfio"
 	plant "$copied" 'static DEFINE_MUTEX(planted_lock);' 'int planted_variable;' 'void acme_lock(void);' 'void acme_lock(void)' '{' '	mutex_lock(&planted_lock);' '}'
 	check -g build,sparse,clang -b "$migrated" "$tree"
 	[ "$status" -eq 1 ]
