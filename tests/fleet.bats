@@ -50,13 +50,14 @@ column() {
 	cut -f"$1" "$out/table.tsv" | sed 1d
 }
 
-# stop_tree PID: it, and all that it started.
+# stop_tree PID: it, and all that it started; it first, so that it does not note how they ended.
 stop_tree() {
-	local child
-	for child in $(pgrep -P "$1"); do
+	local child children
+	children=$(pgrep -P "$1" || true)
+	kill -9 "$1" 2>/dev/null || true
+	for child in $children; do
 		stop_tree "$child"
 	done
-	kill -9 "$1" 2>/dev/null || true
 }
 
 # serve NUMBER: an sshd on 127.0.0.NUMBER with a cache of its own; adds to servers and to ssh_config.
