@@ -6,6 +6,7 @@ set yrange [0.1:*]
 set ylabel "ratio"
 set xtics rotate by -20
 set grid ytics
+set key above
 set style data histogram
 set style histogram clustered
 set style fill solid 0.8 noborder
