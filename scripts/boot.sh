@@ -55,11 +55,25 @@ configure() {
 	fragment >"$farm/fragment"
 }
 
+# drop_built: what a build inside TREE left, which make would stop at, or take for its own.  No link is followed: TREE keeps it.
+drop_built() {
+	local path name source
+	source=$(realpath -- "$farm/source")
+	for path in .config include/config include/generated arch/x86/include/generated; do
+		[[ $(realpath -- "$(dirname -- "$source/$path")") != "$source"?(/*) ]] || rm -rf -- "${source:?}/$path"
+	done
+	find "$source" -type d -name '.git' -prune -o -name '.*.cmd' -print0 | while IFS= read -r -d '' path; do
+		name=${path##*/.}
+		rm -f -- "$path" "${path%/*}/${name%.cmd}"
+	done
+}
+
 # link_source: a stand-in for TREE with the objects in it, so that no path that the compiler sees differs from one tree to
 # another, and ccache knows it.
 link_source() {
 	[[ ! -d $objects ]] || mv "$objects" "$farm/objects"
 	linked_copy "$tree" "$farm/source"
+	drop_built
 	[[ -n $bench ]] || add_driver
 	mkdir -p "$farm/objects"
 	mv "$farm/objects" "$objects"

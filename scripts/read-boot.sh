@@ -14,7 +14,7 @@ build_messages() {
 		awk -F '\t' '$3 ~ /error: / { sub(/^drivers\/vfio\/vma2map/, "guest/driver", $1); print $1 ":" $2 ": " $3 }' >"$scratch/errors"
 	cat "$scratch/errors"
 	[[ ! -s $scratch/errors ]] || return 0
-	last=$(grep -m 1 -e 'error: ' -e 'undefined reference' -e '\*\*\*' "$farm/build.log" || tail -n 1 "$farm/build.log")
+	last=$(grep -m 1 -e 'error: ' -e 'undefined reference' -e '\*\*\* [^ ]' "$farm/build.log" || tail -n 1 "$farm/build.log")
 	printf 'Makefile:1: the kernel does not build: %s\n' "${last:-make said nothing}"
 }
 

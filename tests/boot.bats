@@ -144,9 +144,14 @@ good=$'KTAP version 1\r\nok 1 reading\r\n# a remark\r\nok 2 writing # SKIP no pe
 
 @test "a kernel that does not build fails the gate by file and line" {
 	migrated_copy 6.1
+	# what a build inside of it left is no matter
+	mkdir "$tree/include/config"
+	touch "$tree/.config" "$tree/include/config/auto.conf"
 	echo 'int planted = nonsense;' >>"$tree/drivers/vfio/vfio_pfn.c"
 	check_boot
 	fails_with "drivers/vfio/vfio_pfn.c:$(wc -l <"$tree/drivers/vfio/vfio_pfn.c"): error: 'nonsense' undeclared*"
+	[ -e "$tree/.config" ]
+	[ -e "$tree/include/config/auto.conf" ]
 }
 
 @test "checkpatch has nothing to say of the guest's driver" {
