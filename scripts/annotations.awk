@@ -1,20 +1,11 @@
-# annotations.awk DIFF FILE: print FILE with the annotations and hints of cocci/memory_lock_context.cocci where they belong.
-# DIFF, of diff -U0, says which lines spatch added.
+# annotations.awk DIFF FILE, after added.awk: print FILE with the annotations and hints of cocci/memory_lock_context.cocci where they belong.
+# The lines that spatch added are those of added[].
 #
 # - spatch puts an annotation behind the last parameter: give it a line of its own, unless it is there already; and put
 #   the parameters that spatch moved to another line for its sake back
 # - spatch makes a statement of an else and its hint: join them to the branch above
 
 BEGIN { annotation = "__(acquires|releases|must_hold)(_shared)?\\([^()]*\\)" }
-
-FILENAME == ARGV[1] {
-	if (/^@@ /) {
-		count = split(substr($3, 2), hunk, ",") == 1 ? 1 : hunk[2]
-		for (i = 0; i < count; i++)
-			added[hunk[1] + i] = 1
-	}
-	next
-}
 
 { line[FNR] = $0 }
 

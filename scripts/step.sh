@@ -47,10 +47,10 @@ tidy() {
 		cp -- "$3" "$work/new"
 	fi
 	if grep -qE '__(acquire|release|must_hold)' "$work/new"; then
-		awk -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$work/annotated"
+		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$work/annotated"
 		mv -- "$work/annotated" "$work/new"
 	fi
-	awk -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$3"
+	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$3"
 	rm -rf "$work"
 }
 

@@ -1,5 +1,5 @@
-# tidy.awk DIFF FILE: print FILE with the spacing that spatch gets wrong put right, on the lines that it added only.
-# DIFF, of diff -U0, says which these are.
+# tidy.awk DIFF FILE, after added.awk: print FILE with the spacing that spatch gets wrong put right, on the lines that it added only.
+# The lines that spatch added are those of added[].
 #
 # - no white space at the end of a line, no two empty lines in a row, one after a function or an initialiser
 # - the opening brace of a function on a line of its own
@@ -11,15 +11,6 @@
 # - a call that is too long for a line, broken behind a comma
 
 BEGIN { crlf = 0 }
-
-FILENAME == ARGV[1] {
-	if (/^@@ /) {
-		count = split(substr($3, 2), hunk, ",") == 1 ? 1 : hunk[2]
-		for (i = 0; i < count; i++)
-			added[hunk[1] + i] = 1
-	}
-	next
-}
 
 # columns TEXT: how wide TEXT is when printed, tabs being 8 wide.
 function columns(text,    i, width) {
