@@ -88,6 +88,7 @@ take_sources() {
 copy_sources() {
 	require_files
 	vfio_files "$tree" >"$scratch/files"
+	require_contents "$tree" <"$scratch/files"
 	take_sources <"$scratch/files"
 }
 

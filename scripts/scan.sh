@@ -94,3 +94,11 @@ vfio_files() {
 		} | sort -zu
 	)
 }
+
+# require_contents TREE: of its sources on stdin, refuse what a clone without Git LFS has instead: it would look like a source in
+# which there is nothing to do, and nothing left.
+require_contents() {
+	local pointer
+	pointer=$(cd -- "$1" && matching '^version https://git-lfs\.github\.com/spec/' | tr '\0' '\n' | sort | sed -n 1p)
+	[[ -z $pointer ]] || die "refused: $pointer:1: is a pointer of Git LFS, not the source: git lfs pull brings that"
+}

@@ -6,6 +6,7 @@
 copy_vfio() {
 	mkdir -p "$2"
 	vfio_files "$1" >"$scratch/files"
+	require_contents "$1" <"$scratch/files"
 	(cd -- "$1" && cpio -0 -p --quiet -L -d "$2" <"$scratch/files") || die "$1: cannot read all of its vfio sources"
 	mkdir -p "$2/include/linux"
 }

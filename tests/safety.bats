@@ -307,6 +307,22 @@ stub_spatch() {
 	refused_unchanged 'drivers/vfio/pci/my_pci.c:1: is a symbolic link'
 }
 
+@test "a source that is only a pointer of Git LFS is refused, and not taken for one with nothing to do" {
+	local file
+	small_tree "$tree"
+	while IFS= read -r -d '' file; do
+		printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize %d\n' 0 "$(stat -c %s "$file")" >"$work/pointer"
+		cp "$work/pointer" "$file"
+	done < <(find "$tree/drivers/vfio" -name '*.c' -print0)
+	before=$(digest "$tree")
+	apply -q -w "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:1: is a pointer of Git LFS'
+	apply -q -l "$tree"
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:1: is a pointer of Git LFS'
+	run -1 "$root/scripts/check.sh" -g residue "$tree"
+	[[ $output == *'drivers/vfio/pci/my_pci.c:1: is a pointer of Git LFS'* ]]
+}
+
 @test "names that a shell would run do no harm, in the path of the tree and beside its sources" {
 	# shellcheck disable=SC2016 # that is the point
 	local name=$'-n $(touch pwned); a "b" \'c\'\n`touch pwned` [x] *'
