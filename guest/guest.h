@@ -15,6 +15,9 @@
 
 #define PAGE	4096UL
 
+/* How often, 10 ms apart, to look for what a thread or a worker brings: a busy machine may take seconds */
+#define TRIES	1000
+
 /* init.c: a PCI function: its address, its IOMMU group's file, and what is open of it */
 struct device {
 	char address[32];

@@ -35,7 +35,7 @@ static bool is_written(int event, volatile uint32_t *p)
 
 	if (eventfd_write(event, 1))
 		die("eventfd");
-	for (tries = 0; *p != DATA && tries < 20; tries++)
+	for (tries = 0; *p != DATA && tries < TRIES; tries++)
 		usleep(10000);
 	return *p == DATA;
 }

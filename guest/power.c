@@ -53,7 +53,7 @@ bool falls_asleep(struct device *dev)
 {
 	int tries;
 
-	for (tries = 0; tries < 1000; tries++) {
+	for (tries = 0; tries < TRIES; tries++) {
 		if (is_suspended(dev))
 			return true;
 		usleep(10000);

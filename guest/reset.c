@@ -85,7 +85,7 @@ struct toucher {
 	volatile char *p;
 	size_t len;
 	volatile bool over;
-	long faults;
+	volatile long faults;
 	bool sigbus;
 };
 
@@ -109,6 +109,15 @@ static void start_toucher(struct toucher *toucher, struct device *dev, volatile 
 	*toucher = (struct toucher){ .p = p, .len = dev->bar.size };
 	if (pthread_create(&toucher->thread, NULL, touch_on, toucher))
 		die("pthread_create");
+}
+
+/* wait_for_faults: until that many have come, or have not within ten seconds */
+static void wait_for_faults(struct toucher *toucher, long faults)
+{
+	int tries;
+
+	for (tries = 0; toucher->faults < faults && tries < TRIES; tries++)
+		usleep(10000);
 }
 
 /* stop_toucher: whether each of the resets made it fault, and none gave it SIGBUS */
@@ -302,7 +311,7 @@ void test_reset(void)
 	start_toucher(&toucher, &alone, p);
 	for (i = 0; i < RESETS; i++) {
 		done += reset(&alone);
-		usleep(10000);
+		wait_for_faults(&toucher, i + 1);
 	}
 	ok(stop_toucher(&toucher) && done == RESETS, "resets while a thread faults: the mapping comes back");
 	munmap((void *)p, alone.bar.size);
