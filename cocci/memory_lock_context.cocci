@@ -795,7 +795,7 @@ statement S;
 @@
  i(...) {
 	... when any
-	if (!down_write_trylock(&v->l)) S
+	if (unlikely(!down_write_trylock(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
 +	/* Kept, like those of the others, until another loop drops them */
@@ -877,7 +877,7 @@ expression ret;
  f@p(...)
  {
 	... when != up_write(&v->l)
-	if (!down_write_trylock(&v->l)) S
+	if (unlikely(!down_write_trylock(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
 +	/* Kept, like those of the others, until a loop drops them */
@@ -896,7 +896,7 @@ statement S;
 @@
  i(...) {
 	... when any
-*	if (!down_write_trylock(&v->l)) S
+*	if (unlikely(!down_write_trylock(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
  }

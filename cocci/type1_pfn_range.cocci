@@ -310,7 +310,7 @@ identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
 	<...
 	ret = follow(vma, ...);
 	... when != ret
-	if (ret == -EAGAIN)
+	if (unlikely(ret == -EAGAIN))
 		goto retry;
 +	if (!ret)
 +		ret = vfio_pfn_dma_see(pfns, vma);
@@ -343,7 +343,7 @@ statement S;
  f(..., struct vfio_batch *batch, ...)
  {
 	... when any
-	if (batch->size) S
+	if (unlikely(batch->size)) S
 	else {
 		...
 		*first = 0;
@@ -362,7 +362,7 @@ statement S;
  {
 	<...
 +	vfio_pfn_dma_start(&dma->pfns, batch->size);
-	if (batch->size) S
+	if (unlikely(batch->size)) S
 	else {
 		...
 		*first = 0;
@@ -565,7 +565,7 @@ expression ret;
 position p;
 @@
  ret = vfio_pfn_dma_add(&dma->pfns, start, npage);
- if (!ret)
+ if (unlikely(!ret))
 	ret = map@p(...);
 
 @depends on context || report@
@@ -581,9 +581,9 @@ position p != added.p;
 expression dma, start, npage, ret;
 position p;
 @@
- if (!dma->iommu_mapped)
+ if (unlikely(!dma->iommu_mapped))
 	ret = vfio_pfn_dma_add(&dma->pfns, start, npage);
- if (!ret)
+ if (unlikely(!ret))
 	ret = iommu_map@p(...);
 
 @depends on context || report@

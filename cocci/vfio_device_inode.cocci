@@ -115,7 +115,7 @@ create(...)
 	struct vfio_device *vdev;
 	...
 	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
-	if (!vdev)
+	if (unlikely(!vdev))
 		return ERR_PTR(-ENOMEM);
 	...
 }
@@ -210,7 +210,7 @@ register_dev(struct vfio_device *vdev, ...)
 	...
 	existing = find(group, vdev->dev);
 	... when != existing
-	if (existing) {
+	if (unlikely(existing)) {
 		...
 		return -EBUSY;
 	}
@@ -227,7 +227,7 @@ statement undo;
 register_dev(...)
 {
 	...
-	if (existing) {
+	if (unlikely(existing)) {
 		...
 		put(existing);
 (
@@ -247,7 +247,7 @@ statement undo, undo_group, S;
 register_dev(...)
 {
 	...
-	if (existing) {
+	if (unlikely(existing)) {
 		...
 		put(existing);
 (
@@ -560,7 +560,7 @@ identifier created.create, created.vdev;
 +	struct inode *inode;
 	...
 	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
-	if (!vdev)
+	if (unlikely(!vdev))
 		return ERR_PTR(-ENOMEM);
 +
 +	inode = vfio_fs_inode_new();
@@ -596,7 +596,7 @@ statement undo_one.undo;
  register_dev(...)
  {
 	<...
-	if (existing) {
+	if (unlikely(existing)) {
 		...
 		put(existing);
 		undo
@@ -622,7 +622,7 @@ statement undo_two.undo, undo_two.undo_group;
  register_dev(...)
  {
 	<...
-	if (existing) {
+	if (unlikely(existing)) {
 		...
 		put(existing);
 		undo

@@ -145,18 +145,19 @@ idexpression struct vfio_device *device;
 @first_open_block depends on patch && with_inode && !with_handle@
 identifier with_inode.inode_m, ret, out;
 idexpression struct vfio_device *device;
+expression failed;
 @@
 +ret = vfio_pfn_session_get(&device->pfn_range, device,
 +			   device->inode_m->i_mapping);
 +if (ret)
 +	goto out;
 +
- if (device->ops->open_device) {
+ if (unlikely(device->ops->open_device)) {
 	...
 	ret = device->ops->open_device(device);
 	... when != ret
--	if (ret)
-+	if (ret) {
+-	if (\(failed\&unlikely(ret)\))
++	if (failed) {
 +		vfio_pfn_session_put(&device->pfn_range);
 		goto out;
 +	}
@@ -167,6 +168,7 @@ idexpression struct vfio_device *device;
 @first_open_condition depends on patch && with_inode && !with_handle@
 identifier with_inode.inode_m, ret, out;
 idexpression struct vfio_device *device;
+expression failed;
 @@
 +if (device->open_count == 1) {
 +	ret = vfio_pfn_session_get(&device->pfn_range, device,
@@ -178,8 +180,8 @@ idexpression struct vfio_device *device;
 	...
 	ret = device->ops->open_device(device);
 	... when != ret
--	if (ret)
-+	if (ret) {
+-	if (\(failed\&unlikely(ret)\))
++	if (failed) {
 +		vfio_pfn_session_put(&device->pfn_range);
 		goto out;
 +	}
@@ -191,7 +193,7 @@ idexpression struct vfio_device *device;
 idexpression struct vfio_device *device;
 @@
 +vfio_pfn_session_put(&device->pfn_range);
- if (device->ops->close_device)
+ if (unlikely(device->ops->close_device))
 	device->ops->close_device(device);
 
 // Why: Access stops at the last close, before the bus driver's: nothing of the
@@ -319,7 +321,7 @@ identifier addr, pfn, ret;
 @@
 -for (; addr < vma->vm_end; addr += PAGE_SIZE, pfn++) {
 -	ret = vmf_insert_pfn(vma, addr, pfn);
--	if (ret & VM_FAULT_ERROR)
+-	if (unlikely(ret & VM_FAULT_ERROR))
 (
 -		break;
 |
@@ -529,7 +531,7 @@ expression vma, pfn, len, ret;
 position p != partial.p;
 @@
 -ret = remap_pfn_range@p(vma, vma->vm_start, pfn, len, vma->vm_page_prot);
--if (ret)
+-if (unlikely(ret))
 -	return ret;
  ... when != ret
 -vma->vm_pgoff = pfn;
@@ -694,12 +696,12 @@ position p;
 @@
 (
  ret = device->ops->open@p(...);
- if (ret)
+ if (unlikely(ret))
 	vfio_pfn_session_put(&device->pfn_range);
 |
  ret = device->ops->open_device@p(...);
  ... when != ret
- if (ret) {
+ if (unlikely(ret)) {
 	vfio_pfn_session_put(&device->pfn_range);
 	goto out;
  }
@@ -714,7 +716,7 @@ position p;
  device->ops->release@p(...);
 |
  vfio_pfn_session_put(&device->pfn_range);
- if (device->ops->close_device)
+ if (unlikely(device->ops->close_device))
 	device->ops->close_device@p(...);
 )
 

@@ -84,7 +84,7 @@ iterator name list_for_each_entry;
 
 	mutex_lock(&dev->L);
 	list_for_each_entry(m, &dev->list, link) {
-		if (m->entry_vma == vma) {
+		if (unlikely(m->entry_vma == vma)) {
 			list_del(&m->link);
 			kfree(m);
 			break;
@@ -174,7 +174,7 @@ expression v;
  {
 	<+...
 	list_for_each_entry(m, &dev->list, link) {
-		if (m->entry_vma == v)
+		if (unlikely(m->entry_vma == v))
 			goto out;
 	}
 	...+>
@@ -315,7 +315,7 @@ position p;
  }
 
 @foreign_call exists@
-identifier locker.zap, fn !~ "^(mutex_(try)?lock|mutex_unlock|list_(empty|first_entry|del)|list_for_each_entry_safe|kfree|mmget_(not_zero|still_valid)|mmput|mmap_read_(lock|trylock|unlock)|(down|up)_read|down_read_trylock|zap_vma_ptes)$";
+identifier locker.zap, fn !~ "^((un)?likely|mutex_(try)?lock|mutex_unlock|list_(empty|first_entry|del)|list_for_each_entry_safe|kfree|mmget_(not_zero|still_valid)|mmput|mmap_read_(lock|trylock|unlock)|(down|up)_read|down_read_trylock|zap_vma_ptes)$";
 position p;
 @@
  zap(...)
@@ -369,14 +369,14 @@ position p1, p2;
 	...
 	list_for_each_entry(vma_pos, head, set_link) {
 		...
-		if (!zap(vma_pos, true)) {
+		if (unlikely(!zap(vma_pos, true))) {
 			ret = -EBUSY;
 			goto undo;
 		}
 	}
 	vma_pos = NULL;
 	list_for_each_entry(mem_pos, head, set_link) {
-		if (!down_write_trylock(&mem_pos->M)) {
+		if (unlikely(!down_write_trylock(&mem_pos->M))) {
 			ret = -EBUSY;
 			goto undo;
 		}
@@ -386,11 +386,11 @@ position p1, p2;
 	...
 undo:
 	list_for_each_entry(cur, head, set_link) {
-		if (cur == mem_pos)
+		if (unlikely(cur == mem_pos))
 			is_mem = false;
-		if (cur == vma_pos)
+		if (unlikely(cur == vma_pos))
 			break;
-		if (is_mem)
+		if (unlikely(is_mem))
 			up_write(&cur->M);
 		else
 			mutex_unlock(&cur->L@p2);
@@ -406,7 +406,7 @@ identifier locker.zap, callback, dev, put, device;
  callback(...)
  {
 	...
-	if (!zap(dev, true)) {
+	if (unlikely(!zap(dev, true))) {
 		put(device);
 		return -EBUSY;
 	}
@@ -425,7 +425,7 @@ position p;
 
 	tmp = e;
 	ret = down_write_trylock(&tmp->M);
-	if (!ret) {
+	if (unlikely(!ret)) {
 		ret = -EBUSY;
 		goto undo;
 	}
@@ -436,7 +436,7 @@ position p;
 	struct D *tmp = e;
 
 	ret = down_write_trylock(&tmp->M);
-	if (!ret) {
+	if (unlikely(!ret)) {
 		ret = -EBUSY;
 		goto undo;
 	}
@@ -461,7 +461,7 @@ identifier hot_reset_locks.pos, reset;
 identifier hot_reset_locks.pos, tmp, i, close_unlinks.L, fault_locks.M;
 position p;
 @@
- if (i < pos)
+ if (unlikely(i < pos))
 	up_write(&tmp->M);
  else
 	mutex_unlock(&tmp->L@p);
@@ -664,7 +664,7 @@ identifier entry.T, tracked.link, entry.entry_vma;
 +	unsigned long pfn = vma_to_pfn(v);
 |
 -	list_for_each_entry(m, &dev->list, link) {
--		if (m->entry_vma == v)
+-		if (unlikely(m->entry_vma == v))
 -			goto out;
 -	}
 )
@@ -921,7 +921,7 @@ expression hot_reset.head, hot_reset.set_link;
 |
 -	vma_pos = NULL;
 -	list_for_each_entry(mem_pos, head, set_link) {
--		if (!down_write_trylock(&mem_pos->M)) {
+-		if (unlikely(!down_write_trylock(&mem_pos->M))) {
 -			ret = -EBUSY;
 -			goto undo;
 -		}
@@ -929,11 +929,11 @@ expression hot_reset.head, hot_reset.set_link;
 -	}
 	mem_pos = NULL;
 |
-	if (cur == mem_pos)
+	if (unlikely(cur == mem_pos))
 -		is_mem = false;
--	if (cur == vma_pos)
+-	if (unlikely(cur == vma_pos))
 		break;
--	if (is_mem)
+-	if (unlikely(is_mem))
 		up_write(&cur->M);
 -	else
 -		mutex_unlock(&cur->L);
@@ -951,8 +951,10 @@ identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
  reset(...)
  {
 	<...
--	if (!zap(vma_pos, true)) {
-+	if (!down_write_trylock(&mem_pos->M)) {
+	if (unlikely(
+-		!zap(vma_pos, true)
++		!down_write_trylock(&mem_pos->M)
+	   )) {
 		ret = -EBUSY;
 		goto undo;
 	}
@@ -984,8 +986,10 @@ identifier hot_reset_cb.device, locker.zap, fault_locks.M;
  callback(...)
  {
 	<...
--	if (!zap(dev, true)) {
-+	if (!down_write_trylock(&dev->M)) {
+	if (unlikely(
+-		!zap(dev, true)
++		!down_write_trylock(&dev->M)
+	   )) {
 		put(device);
 		return -EBUSY;
 	}
@@ -1007,7 +1011,7 @@ identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 -
 -	tmp = e;
 -	ret = down_write_trylock(&tmp->M);
--	if (!ret) {
+-	if (unlikely(!ret)) {
 -		ret = -EBUSY;
 -		goto undo;
 -	}
@@ -1018,7 +1022,7 @@ identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 -	struct D *tmp = e;
 -
 -	ret = down_write_trylock(&tmp->M);
--	if (!ret) {
+-	if (unlikely(!ret)) {
 -		ret = -EBUSY;
 -		goto undo;
 -	}
@@ -1032,7 +1036,7 @@ identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
 identifier close_unlinks.L, fault_locks.M;
 @@
--if (i < pos)
+-if (unlikely(i < pos))
 	up_write(&tmp->M);
 -else
 -	mutex_unlock(&tmp->L);

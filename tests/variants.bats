@@ -63,6 +63,15 @@ sorted_members() {
 		{ print }' "$@"
 }
 
+# hinted, unhinted: filters that put likely() or unlikely() around each condition that is one comparison, and take it away.
+hinted() {
+	sed -E "/likely\\(|WARN|&&|\\|\\|/!s/^([[:space:]]*if )\\((.*)\\)( \\{)?$/\\1($1(\\2))\\3/"
+}
+
+unhinted() {
+	sed -E 's/\((un)?likely\((.*)\)\)( \{)?$/(\2)\3/' "$@"
+}
+
 # spatch_each MODE FILE...: each file by itself, in two runs at once: rules are read only once.
 spatch_each() {
 	local half
@@ -83,6 +92,8 @@ spatch_each() {
 judge() {
 	if [[ $1 == members.* ]]; then
 		awk -f "$variants/judge.awk" <(sorted_members "in/$1") <(sorted_members "drivers/vfio/$1") <(sorted_members "want/$1")
+	elif [[ $1 == *likely.* ]]; then
+		awk -f "$variants/judge.awk" <(unhinted "in/$1") <(unhinted "drivers/vfio/$1") <(unhinted "want/$1")
 	else
 		awk -f "$variants/judge.awk" "in/$1" "drivers/vfio/$1" "want/$1"
 	fi
@@ -173,6 +184,22 @@ tally() {
 		migrated
 	done >log
 	tally log 170 6
+}
+
+@test "likely() and unlikely() around conditions make no difference, and stay" {
+	for step in $(steps); do
+		choose "$step"
+		[ "$step" != vma_list_to_mapping ] || chosen=(dev_set_hot_reset slot_or_bus_hot_reset list_first)
+		whole likely hinted likely
+		whole unlikely hinted unlikely
+		[ "$(cat in/unlikely.* | grep -c unlikely)" -ge 5 ]
+		migrated
+		cat drivers/vfio/unlikely.* >>hinted
+	done >log
+	tally log 50
+	for kept in '!device' existing_device '!down_write_trylock(&cur_mem->memory_lock)' '!down_write_trylock(&my->memory_lock)' err 'ret == -EAGAIN'; do
+		grep -F "if (unlikely($kept))" hinted
+	done
 }
 
 @test "a second list, of something else, stays" {
