@@ -245,6 +245,28 @@ commit() {
 	has_line "$driver:$((line + 1)): ERROR:SPACING: space prohibited .* \(0002-vfio-pci-Plant-a-fault.patch\)"
 }
 
+@test "style holds for a patch that keeps the CRLF of a file, and fails for one that brings it, or ends a line otherwise" {
+	light_tree
+	sed -i 's/$/\r/' "$tree/$driver"
+	git init -q "$tree"
+	commit base
+	plant "$driver" $'\r' $'/* harmless */\r'
+	commit 'vfio/pci: Say that this is harmless'
+	check -g style -b HEAD~ "$tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = 'style: holds' ]
+	plant "$driver" '/* of another system */'
+	commit 'vfio/pci: End a line otherwise'
+	check -g style -b HEAD~ "$tree"
+	[ "$status" -eq 1 ]
+	has_line "$driver:$line: ends in LF, and all other lines of this file end in CRLF \\(0001-vfio-pci-End-a-line-otherwise.patch\\)"
+	plant drivers/vfio/vfio_main.c $'/* of another system */\r'
+	commit 'vfio: End a line otherwise'
+	check -g style -b HEAD~ "$tree"
+	[ "$status" -eq 1 ]
+	has_line "drivers/vfio/vfio_main.c:$line: ERROR:DOS_LINE_ENDINGS: DOS line endings .*"
+}
+
 @test "a tree of which nothing is known is held to the strictest, and style says why it fails" {
 	light_tree
 	plant "$driver" '/* nobody recorded this */'
