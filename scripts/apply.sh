@@ -323,6 +323,7 @@ run_step() {
 # cover_text: what the cover letter says.
 cover_text() {
 	cat "$top/cocci/cover-letter"
+	[[ ! -s $scratch/moved ]] || notes_on_pfn_readers "$tree" | printable
 	[[ -z $explain ]] || cover_notes
 }
 

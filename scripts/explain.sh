@@ -109,7 +109,6 @@ left_lines() {
 	for step in $(done_steps); do
 		not_changed "$step" | sed "s/^/  /; s/\$/: no rule of $step matches here/"
 	done
-	[[ ! -s $scratch/moved ]] || warn_of_pfn_readers "$tree" 2>&1 | sed 's/^[^:]*: warning: /  /'
 }
 
 # our_verdict: where check.sh keeps what it says of the tree that this series leads to.
@@ -182,7 +181,10 @@ explain_series() {
 		put_after '^---$' "${mails[number]}" "$scratch/notes/text"
 		keep_trace "$step" "$1/explain"
 	done
-	left_lines | printable >"$1/explain/left-alone"
+	{
+		left_lines
+		[[ ! -s $scratch/moved ]] || notes_on_pfn_readers "$tree"
+	} | printable >"$1/explain/left-alone"
 	keep_gates "$1/explain"
 	! base=$(clean_head) || printf '\nbase-commit: %s\n' "$base" >>"${mails[0]}"
 }

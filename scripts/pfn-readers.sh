@@ -20,3 +20,11 @@ warn_of_pfn_readers() {
 			"$program" "$place" >&2
 	done < <(pfn_readers "$1")
 }
+
+# notes_on_pfn_readers TREE: the same for a cover letter.
+notes_on_pfn_readers() {
+	local places
+	places=$(pfn_readers "$1" | sed 's/^/  /')
+	[[ -z $places ]] || printf '\n%s\n%s\n%s\n' 'To be changed before this series, as they take vm_pgoff of a vma for its first' \
+		'pfn, and that of a vfio vma becomes its offset in the fd:' "$places"
+}

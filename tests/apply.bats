@@ -359,6 +359,8 @@ refused_driver() {
 }
 
 @test "KVM code that takes vm_pgoff for a pfn is named, and a look-alike is not" {
+	apply -q -o "$BATS_TEST_TMPDIR/without" "$tree"
+	! grep vm_pgoff "$BATS_TEST_TMPDIR/without/0000-cover-letter.patch" || false
 	mkdir -p "$tree/arch/arm64/kvm" "$tree/arch/riscv/kvm"
 	cat >"$tree/arch/riscv/kvm/mmu.c" <<-'END'
 		/* a block of what the vma maps, at the offset that hva has in it */
@@ -369,6 +371,9 @@ refused_driver() {
 		if (vma->vm_flags & VM_PFNMAP) {
 			pa = (phys_addr_t)vma->vm_pgoff << PAGE_SHIFT;
 	END
+	apply -q -o "$BATS_TEST_TMPDIR/with" "$tree"
+	grep -A 3 'vm_pgoff of a vma for its first$' "$BATS_TEST_TMPDIR/with/0000-cover-letter.patch" | grep -x '  arch/arm64/kvm/mmu.c:2'
+	! grep riscv "$BATS_TEST_TMPDIR/with/0000-cover-letter.patch" || false
 	apply -q -w "$tree"
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 1 ]
