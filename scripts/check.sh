@@ -90,11 +90,20 @@ run_gate() {
 	fi
 }
 
+# why_unprepared LOG: the first error, or what was said before make gave up, if make does not say it.
+why_unprepared() {
+	awk '
+		/(^|[ :])error[ :]/ && !/\*\*\*/ { print; told = 1; exit }
+		/\*\*\* \[/ && before != "" { print before; told = 1; exit }
+		/^make.*\*\*\*/ { print; told = 1; exit }
+		{ before = /^make.* directory / ? "" : $0 }
+		END { if (!told) print before }' "$1"
+}
+
 # collect_or_explain ARCH: a tree that cannot be prepared fails every gate that needs it.
 collect_or_explain() {
 	collect "$1" ||
-		printf 'Makefile:1: cannot prepare this tree for %s: %s\n' "$1" \
-			"$(grep -m 1 -e 'error' -e '\*\*\*' "$objects/$1.prepare.log" || tail -n 1 "$objects/$1.prepare.log")" \
+		printf 'Makefile:1: cannot prepare this tree for %s: %s\n' "$1" "$(why_unprepared "$objects/$1.prepare.log")" \
 			>"$scratch/$1.unprepared"
 }
 

@@ -324,6 +324,23 @@ commit() {
 	[ "$output" = "$driver:1: holds a change that no patch makes"$'\nstyle: fails (1 message)' ]
 }
 
+@test "a tree that cannot be prepared fails the gates that build it, and why is told" {
+	tree=$BATS_TEST_TMPDIR/tree
+	light_tree
+	rm "$tree/Kconfig"
+	sed '$a source "nowhere/Kconfig"' "$kernel/Kconfig" >"$tree/Kconfig"
+	check -g build "$tree"
+	[ "$status" -eq 1 ]
+	has_line "Makefile:1: cannot prepare this tree for x86_64: Kconfig:[0-9]+: can't open file \"nowhere/Kconfig\""
+	tree=$BATS_TEST_TMPDIR/other
+	light_tree
+	rm "$tree/Makefile"
+	sed '/^prepare0:/i prepare0: nowhere.h' "$kernel/Makefile" >"$tree/Makefile"
+	check -g build "$tree"
+	[ "$status" -eq 1 ]
+	has_line "Makefile:1: cannot prepare this tree for x86_64: make.*: \*\*\* No rule to make target 'nowhere.h', needed by 'prepare0'.*"
+}
+
 @test "nothing in the environment silences sparse" {
 	migrated_tree
 	plant "$driver" 'int planted_variable;'
