@@ -20,13 +20,16 @@ function code(line) {
 	return line
 }
 
-# add TEXT: a line of the macro, with its backslash where MODEL, a line of it, has one.
-function add(text, model,    column, end) {
+# add TEXT, MODEL: a line of the macro, with its backslash where MODEL, a line of it, has one.
+function add(text, model,    column, end, pad) {
 	end = model ~ /\r$/ ? "\\\r" : "\\"
 	match(model, /\\\r?$/)
+	pad = substr(model, RSTART - 1, 1) == "\t" ? "\t" : " "
 	column = columns(substr(model, 1, RSTART - 1))
-	while (columns(text) + 1 <= column)
-		text = text "\t"
+	if (columns(text) >= column)
+		text = text " "
+	while (columns(text) < column)
+		text = text pad
 	print text end
 }
 
@@ -47,9 +50,27 @@ function lock(text, what) {
 	return text
 }
 
-# find: for each block under a condition that takes a lock, the end of the block, and the places under the same condition
-# where it is dropped.
-function find(    i, j, end, held, again) {
+# find_drops FROM, CONDITION, HELD: how often HELD is dropped under the same CONDITION, in the line below it or in its own: with hints.
+function find_drops(from, condition, held,    i, text, drops, found) {
+	drops = "(mutex_unlock|up_read|up_write)"
+	for (i = from; i < n; i++) {
+		text = code(line[i])
+		if (text == condition && lock(code(line[i + 1]), drops) == held && code(line[i + 2]) !~ /^[ \t]*else( |$)/) {
+			hint[i + 1] = "__release" mode "(" held ");"
+			margin[i + 1] = indent(text)
+			found++
+		} else if (index(text, condition " ") == 1 && lock(text, drops) == held && code(line[i + 1]) !~ /^[ \t]*else( |$)/) {
+			hint[i] = "__release" mode "(" held ");"
+			margin[i] = indent(text)
+			found++
+		}
+	}
+	return found
+}
+
+# find: for each block under a condition that takes a lock and is followed by a place under the same condition where that is dropped,
+# the end of the block and these places.
+function find(    i, end, held, taken, condition) {
 	delete hint
 	for (i = 1; i <= n; i++) {
 		if (code(line[i]) !~ /^[ \t]+if \(.*\) \{$/)
@@ -60,32 +81,33 @@ function find(    i, j, end, held, again) {
 				held = lock(code(line[end]), "(mutex_lock|down_read|down_write)(_trylock)?")
 		if (held == "" || code(line[end]) !~ /^[ \t]+\}$/)
 			continue
-		again = code(line[i])
-		sub(/ \{$/, "", again)
-		for (j = end + 1; j < n; j++)
-			if (code(line[j]) == again && lock(code(line[j + 1]), "(mutex_unlock|up_read|up_write)") == held &&
-			    code(line[j + 2]) !~ /^[ \t]*else$/) {
-				hint[end] = "__acquire" mode "(" held ");"
-				hint[j + 1] = "__release" mode "(" held ");"
-			}
+		taken = mode
+		condition = code(line[i])
+		sub(/ \{$/, "", condition)
+		if (find_drops(end + 1, condition, held)) {
+			hint[end] = "__acquire" taken "(" held ");"
+			margin[end] = indent(line[i + 1])
+		}
 	}
 }
 
 # flush: print the macro.
-function flush(    i, margin) {
+function flush(    i) {
 	find()
 	for (i = 1; i <= n; i++) {
-		margin = indent(line[i])
-		if (!(i in hint))
+		if (!(i in hint)) {
 			print line[i]
-		else if (code(line[i]) ~ /\}$/) {
-			add(margin "} else {", line[i])
-			add(margin "\t" hint[i], line[i])
+		} else if (code(line[i]) ~ /\}$/) {
+			add(indent(line[i]) "} else {", line[i])
+			add(margin[i] hint[i], line[i])
 			print line[i]
+		} else if (indent(line[i]) == margin[i]) {
+			print line[i]
+			add(margin[i] "else " hint[i], line[i])
 		} else {
 			print line[i]
-			add(substr(margin, 2) "else", line[i])
-			add(margin hint[i], line[i])
+			add(margin[i] "else", line[i])
+			add(indent(line[i]) hint[i], line[i])
 		}
 	}
 	n = 0

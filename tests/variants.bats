@@ -183,7 +183,7 @@ tally() {
 		whole indent indent -kr -i8 -l80
 		migrated
 	done >log
-	tally log 170 6
+	tally log 180
 }
 
 @test "likely() and unlikely() around conditions make no difference, and stay" {

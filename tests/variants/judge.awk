@@ -26,10 +26,11 @@ FNR == 1 { ++file }
 	}
 }
 
-# code(TEXT): without comments and white space.
+# code(TEXT): without comments, white space and the backslashes that end a macro's lines.
 function code(text) {
 	while (match(text, /\/\*([^*]|\*+[^*\/])*\*+\//))
 		text = substr(text, 1, RSTART - 1) " " substr(text, RSTART + RLENGTH)
+	gsub(/\\\n/, "\n", text)
 	gsub(/[ \t\r\n]+/, "", text)
 	return text
 }
