@@ -224,6 +224,15 @@ require_whole() {
 	done <"$scratch/cut-off"
 }
 
+# require_macros STEP: refuse a change that cut a macro off.
+require_macros() {
+	local file name
+	while IFS= read -r -d '' file; do
+		read -r name < <(awk -f "$top/scripts/cut-macros.awk" "$scratch/old/$file" "$sources/$file") || continue
+		die "refused: $file:$(line_of_name "$file" "$name"): spatch cannot parse the macro $name as it is used here, so $1 cannot be complete"
+	done < <(old_files)
+}
+
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
 require_needs() {
 	local needs
@@ -312,6 +321,7 @@ run_step() {
 		return 0
 	fi
 	require_parsed "$step"
+	require_macros "$step"
 	require_whole "$step"
 	require_needs "$step"
 	require_new_names "$step"

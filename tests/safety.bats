@@ -370,6 +370,16 @@ stub_spatch() {
 	refused_unchanged 'drivers/vfio/pci/my_pci.c:12: memory_lock_context: spatch failed: dropper: already tagged token$'
 }
 
+@test "a macro that spatch writes into without the backslashes is refused" {
+	small_tree "$tree"
+	sed -n '/^#define CARD_WRITE/,/^CARD_WRITE/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" >>"$tree/drivers/vfio/pci/my_pci.c"
+	before=$(digest "$tree")
+	# shellcheck disable=SC2016 # the stub expands it
+	stub_spatch 'case "$*" in *memory_lock_context*my_pci.c*) "$real" "$@"; exec sed -i "/^#define CARD_/,/^}/s/^\t}.*/\t}/" drivers/vfio/pci/my_pci.c ;; esac; exec "$real" "$@"'
+	apply -q -w "$tree"
+	refused_unchanged "drivers/vfio/pci/my_pci.c:$(grep -n '^#define CARD_WRITE' "$tree/drivers/vfio/pci/my_pci.c" | cut -d: -f1): spatch cannot parse the macro CARD_WRITE as it is used here, so memory_lock_context cannot be complete"
+}
+
 @test "a function that spatch cannot parse, and a step would look at, is refused although all else is migrated" {
 	local line
 	small_tree "$tree"
