@@ -54,15 +54,29 @@ failure() {
 	printf '%s%s: spatch failed: %s\n' "${place:+refused: $place: }" "$1" "$text"
 }
 
+# what spatch takes for defined in every file
+builtins=${COCCINELLE_HOME:-/usr/lib/coccinelle}/standard.h
+
+# show_macros HEADER FILE...: write to HEADER what is defined in every file, and the macros of FILES that have a function for a body as ones
+# without it; fails if there are none.  Where such a one is used with an indent, spatch would write into the body, but no backslashes.
+show_macros() {
+	[[ -r $builtins ]] && {
+		cat -- "$builtins"
+		awk -f "$top/scripts/function-macros.awk" "${@:2}"
+	} >"$1" && ! cmp -s "$builtins" "$1"
+}
+
 # run_spatch_anew MODE STEP LOG FILE... [OPTION...]: what it prints goes to LOG.out; see run_spatch.
 run_spatch_anew() {
 	local mode=$1 step=$2 log=$3 status=0 limit=${SPATCH_TIMEOUT:-300}
-	local -a files quietly=(--very-quiet)
+	local -a files quietly=(--very-quiet) macros=()
 	shift 3
 	mapfile -d '' files < <(names "$@")
+	! show_macros "$log.h" "${files[@]}" || macros=(--macro-file-builtins "$log.h")
 	[[ " $* " != *" --verbose-parsing "* ]] || quietly=(--quiet)
 	# 9 is the lock on TREE, 8 that on what is kept: neither is for spatch to keep
-	timeout --foreground -k 5 "$limit" spatch --sp-file "$(semantic_patch "$step")" --iso-file "$isomorphisms" -D "$mode" --no-includes "${quietly[@]}" "$@" \
+	timeout --foreground -k 5 "$limit" spatch --sp-file "$(semantic_patch "$step")" --iso-file "$isomorphisms" -D "$mode" --no-includes \
+		"${macros[@]}" "${quietly[@]}" "$@" \
 		>"$log.out" 2>"$log" 8<&- 9<&- || status=$?
 	case $status in
 	0) ;;
@@ -73,8 +87,8 @@ run_spatch_anew() {
 
 # spatch_identity: changes when spatch does, or what it reads whatever the semantic patch.
 spatch_identity() {
-	stat -L -c '%n %s %y' -- "$(command -v spatch)" "${COCCINELLE_HOME:-/usr/lib/coccinelle}"/standard.h ~/.cocciconfig 2>/dev/null || true
-	cat -- "$isomorphisms"
+	stat -L -c '%n %s %y' -- "$(command -v spatch)" "$builtins" ~/.cocciconfig 2>/dev/null || true
+	cat -- "$isomorphisms" "$top/scripts/function-macros.awk"
 }
 
 # digests FILE...: one line each, for comm.

@@ -358,6 +358,17 @@ refused_driver() {
 	done
 }
 
+@test "a macro that defines functions may be used with an indent, as Lindent leaves it" {
+	sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" >>"$tree/drivers/vfio/pci/my_pci.c"
+	cp -a "$tree" "$BATS_TEST_TMPDIR/indented"
+	sed -i 's/^CARD_WRITE/    &/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c"
+	"$root/scripts/apply.sh" -q -w "$tree"
+	apply -q -w "$BATS_TEST_TMPDIR/indented"
+	[ "$status" -eq 0 ]
+	grep -x $'\t} else {\t*\\\\' "$tree/drivers/vfio/pci/my_pci.c"
+	sed 's/^    CARD_WRITE/CARD_WRITE/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c" | diff "$tree/drivers/vfio/pci/my_pci.c" -
+}
+
 @test "KVM code that takes vm_pgoff for a pfn is named, and a look-alike is not" {
 	apply -q -o "$BATS_TEST_TMPDIR/without" "$tree"
 	! grep vm_pgoff "$BATS_TEST_TMPDIR/without/0000-cover-letter.patch" || false

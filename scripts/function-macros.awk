@@ -1,0 +1,22 @@
+# function-macros.awk FILE...: the macros there whose body is a function, each as one with the same parameters and no body.
+
+FNR == 1 { body = "" }
+
+/^[ \t]*#[ \t]*define[ \t]+[A-Za-z0-9_]+\(/ && body == "" {
+	head = $0
+	sub(/\).*/, ")", head)
+	sub(/^[^(]*\([^)]*\)/, "")
+	body = " "
+}
+
+body != "" {
+	more = sub(/\\\r?$/, "")
+	body = body $0 " "
+	if (more)
+		next
+	gsub(/[ \t\r]+/, " ", body)
+	# a type and a name, parameters, a block
+	if (body ~ /^ ([A-Za-z0-9_]+[ *]+)+[A-Za-z0-9_#]+\([^(){};]*(\([^(){};]*\)[^(){};]*)*\) \{.*\} ?$/)
+		print head
+	body = ""
+}
