@@ -230,7 +230,7 @@ require_macros() {
 	while IFS= read -r -d '' file; do
 		read -r name < <(awk -f "$top/scripts/cut-macros.awk" "$scratch/old/$file" "$sources/$file") || continue
 		die "refused: $file:$(line_of_name "$file" "$name"): spatch cannot parse the macro $name as it is used here, so $1 cannot be complete"
-	done < <(old_files)
+	done < <(cd "$scratch/old" && old_files | matching '^\s*#\s*define\s.*\\\r?$')
 }
 
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.

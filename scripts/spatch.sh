@@ -57,13 +57,11 @@ failure() {
 # what spatch takes for defined in every file
 builtins=${COCCINELLE_HOME:-/usr/lib/coccinelle}/standard.h
 
-# show_macros HEADER FILE...: write to HEADER what is defined in every file, and the macros of FILES that have a function for a body as ones
-# without it; fails if there are none.  Where such a one is used with an indent, spatch would write into the body, but no backslashes.
+# show_macros HEADER FILE...: write to HEADER the macros of FILES that have a function for a body as ones without it, and what is defined in
+# every file; fails if there are none.  Where such a one is used with an indent, spatch would write into the body, but no backslashes.
 show_macros() {
-	[[ -r $builtins ]] && {
-		cat -- "$builtins"
-		awk -f "$top/scripts/function-macros.awk" "${@:2}"
-	} >"$1" && ! cmp -s "$builtins" "$1"
+	awk -f "$top/scripts/function-macros.awk" "${@:2}" >"$1"
+	[[ -s $1 && -r $builtins ]] && cat -- "$builtins" >>"$1"
 }
 
 # run_spatch_anew MODE STEP LOG FILE... [OPTION...]: what it prints goes to LOG.out; see run_spatch.
