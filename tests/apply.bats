@@ -369,6 +369,22 @@ refused_driver() {
 	sed 's/^    CARD_WRITE/CARD_WRITE/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c" | diff "$tree/drivers/vfio/pci/my_pci.c" -
 }
 
+@test "a tree in GNU style, with braces on lines of their own and spaces before parentheses, is migrated whole" {
+	sed -n '/^struct vfio_device {/,/^};/p' "$tree/drivers/vfio/vfio_main.c" >>"$tree/include/linux/vfio.h"
+	sed -i '/^struct vfio_device {/,/^};/d' "$tree/drivers/vfio/vfio_main.c"
+	find "$tree" -name '*.[ch]' -print0 | while IFS= read -r -d '' file; do
+		indent -gnu -l100 "$file" -o "$BATS_TEST_TMPDIR/gnu"
+		cat "$BATS_TEST_TMPDIR/gnu" >"$file"
+	done
+	grep -x 'struct vfio_device' "$tree/include/linux/vfio.h"
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	! grep -r vma_list "$tree" || false
+	grep -r 'vfio_pfn_open' "$tree/drivers/vfio/pci/my_pci.c"
+	apply -w "$tree"
+	[ "$status" -eq 3 ]
+}
+
 @test "KVM code that takes vm_pgoff for a pfn is named, and a look-alike is not" {
 	apply -q -o "$BATS_TEST_TMPDIR/without" "$tree"
 	! grep vm_pgoff "$BATS_TEST_TMPDIR/without/0000-cover-letter.patch" || false
