@@ -140,6 +140,7 @@ idexpression struct vfio_device *device;
 
 // Since 5.15 the core does, and has the bus driver open and close once: either
 // in a block for the first open and last close, or by a condition of its own.
+// "failed" is the look at the result with what a vendor put around it.
 // Why: A session begins before the bus driver opens, and ends at once if that
 //      fails.
 @first_open_block depends on patch && with_inode && !with_handle@

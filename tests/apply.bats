@@ -359,14 +359,16 @@ refused_driver() {
 }
 
 @test "a macro that defines functions may be used with an indent, as Lindent leaves it" {
-	sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" >>"$tree/drivers/vfio/pci/my_pci.c"
+	local used=$BATS_TEST_TMPDIR/used
+	sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" >"$used"
+	sed 's/CARD_WRITE/CARD_READ/; s/card_write/card_read/' "$used" | cat "$used" - >>"$tree/drivers/vfio/pci/my_pci.c"
 	cp -a "$tree" "$BATS_TEST_TMPDIR/indented"
-	sed -i 's/^CARD_WRITE/    &/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c"
+	sed -i 's/^CARD_[A-Z]*(/    &/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c"
 	"$root/scripts/apply.sh" -q -w "$tree"
 	apply -q -w "$BATS_TEST_TMPDIR/indented"
 	[ "$status" -eq 0 ]
 	grep -x $'\t} else {\t*\\\\' "$tree/drivers/vfio/pci/my_pci.c"
-	sed 's/^    CARD_WRITE/CARD_WRITE/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c" | diff "$tree/drivers/vfio/pci/my_pci.c" -
+	sed 's/^    CARD_/CARD_/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c" | diff "$tree/drivers/vfio/pci/my_pci.c" -
 }
 
 @test "a tree in GNU style, with braces on lines of their own and spaces before parentheses, is migrated whole" {
