@@ -385,6 +385,27 @@ position p != inserted.p;
 -vmf_insert_pfn_pud@p(vmf, pfn, write)
 +vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pud(vmf, pfn, write))
 
+// A driver with two kinds of vma has operations for each.
+// Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has, so that
+//      an IOMMU backend need not walk page tables for them.
+@mmap_of_two depends on patch && !listed && fault_ops@
+identifier table, other, vma;
+expression first;
+@@
+(
+-vma->vm_ops = first ? &table : &other;
+|
+-if (first)
+-	vma->vm_ops = &table;
+-else
+-	vma->vm_ops = &other;
+)
+ ... when != vma->vm_ops
+ return
+-	0
++	vfio_pfn_mmap(vma, first ? &table : &other, vma_to_pfn(vma))
+ ;
+
 // Their .mmap: vfio_pfn_mmap() sets vm_ops and notes which pfns they are.
 // Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has, so that
 //      an IOMMU backend need not walk page tables for them.

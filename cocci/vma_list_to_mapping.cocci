@@ -266,7 +266,7 @@ identifier mmap.g, mmap.vma, ops.table, dev;
 	<+...
 	vma->vm_private_data = dev;
 	...
-	vma->vm_ops = &table;
+	vma->vm_ops = <+... &table ...+>;
 	...+>
  }
 
@@ -290,7 +290,9 @@ symbol false, true;
  {
 	...
 	zap(vdev, false);
+	...
 	down_write(&vdev->M);
+	...
 	mutex_unlock(&vdev->L@p);
 	...
  }
@@ -535,6 +537,57 @@ position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker.p,
  dev->list@p
 )
 
+// Who else takes vm_pgoff of the device's vmas for a pfn would get an offset.
+@parts_of_pgoff@
+expression vma, e;
+position p;
+@@
+(
+ vma->vm_pgoff@p >> e
+|
+ vma->vm_pgoff@p & e
+)
+
+@fault_pgoff@
+identifier ops.f;
+expression vma;
+position p;
+@@
+ f(...)
+ {
+	<... vma->vm_pgoff@p ...>
+ }
+
+@takes_pfn exists@
+identifier close_unlinks.D, dev;
+expression vma;
+position p != { parts_of_pgoff.p, fault_pgoff.p };
+@@
+ struct D *dev = vma->vm_private_data;
+ ... when any
+ vma->vm_pgoff@p
+
+@handler_takes_pfn depends on close_unlinks exists@
+identifier handler, vmf;
+expression vma;
+position p != { parts_of_pgoff.p, fault_pgoff.p };
+@@
+ handler(struct vm_fault *vmf, ...)
+ {
+	<+... vma->vm_pgoff@p ...+>
+ }
+
+// Another list of vmas of the same device, with a .close of its own.
+@second_list@
+identifier close_unlinks.D, close_unlinks.closer, other != close_unlinks.closer;
+identifier dev, vma;
+@@
+ other(struct vm_area_struct *vma)
+ {
+	struct D *dev = vma->vm_private_data;
+	<+... list_del(...) ...+>
+ }
+
 // vfio_device_inode has run.
 @unmap_range@
 identifier device, start, len;
@@ -546,6 +599,7 @@ typedef loff_t;
 // All of it there, nothing unknown in between: the driver can be rewritten.
 @migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
  && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
+ && !takes_pfn && !handler_takes_pfn
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
 identifier ops.f;
 @@
@@ -624,7 +678,7 @@ identifier ops.opener;
 // The pfn comes from region and page now that vm_pgoff keeps them.
 // Why: vm_pgoff stays the offset in the fd, by which the zap finds the vma, so
 //      the pfn is computed from region and page.
-@pfn_of_vma depends on patch && migratable && unmap_range@
+@pfn_of_vma depends on patch && migratable && unmap_range && !second_list@
 identifier ops.f, fault_locks.vmf, close_unlinks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
 expression region.index_shift, region.pgoff_mask;
 @@
@@ -640,6 +694,26 @@ expression region.index_shift, region.pgoff_mask;
 +}
 +
  f(struct vm_fault *vmf) { ... }
+
+// Once for two lists, each of which has a fault handler.
+// Why: vm_pgoff stays the offset in the fd, by which the zap finds the vma, so
+//      the pfn is computed from region and page.
+@pfn_of_vmas depends on patch && migratable && unmap_range && second_list@
+identifier locker.lock, locker.vdev, close_unlinks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
+expression region.index_shift, region.pgoff_mask;
+@@
++static unsigned long vma_to_pfn(struct vm_area_struct *vma)
++{
++	struct D *dev = vma->vm_private_data;
++	u64 pgoff = vma->vm_pgoff;
++	unsigned int index = pgoff >> index_shift;
++
++	pgoff &= pgoff_mask;
++
++	return (pci_resource_start(dev->bus, index) >> PAGE_SHIFT) + pgoff;
++}
++
+ void lock(struct D *vdev) { ... }
 
 // Why: The mm takes a vma out of the address_space before it goes, so no entry
 //      has to be looked for.
@@ -738,6 +812,25 @@ expression fault_locks.e, list_first.v;
 	...>
  }
 
+// Why: vm_pgoff was the pfn here, and is the offset in the fd now.
+@fault_pfn depends on patch && migratable && unmap_range@
+identifier ops.f;
+expression v, e;
+@@
+ f(...)
+ {
+	<...
+(
+	v->vm_pgoff >> e
+|
+	v->vm_pgoff & e
+|
+-	v->vm_pgoff
++	vma_to_pfn(v)
+)
+	...>
+ }
+
 // Why: memory_lock alone keeps zaps out.
 @fault_lock depends on patch && migratable && unmap_range@
 identifier ops.f, fault_locks.dev, close_unlinks.L;
@@ -752,6 +845,16 @@ identifier ops.f, fault_locks.dev, close_unlinks.L;
 )
 	...>
  }
+
+// Why: vm_pgoff was the pfn from here on, and stays the offset in the fd now.
+@mmap_pfn depends on patch && migratable && unmap_range@
+identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
+@@
+ vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
+ <...
+-vma->vm_pgoff
++vma_to_pfn(vma)
+ ...>
 
 // vm_pgoff stays.
 @decrypted exists@
@@ -881,15 +984,28 @@ identifier locker.lock, close_unlinks.D, fault_locks.M, locker.vdev, pci.bus;
 // Why: With memory_lock held for writing no fault can populate: what is zapped
 //      now stays away, and i_mmap_rwsem nests inside.
 @lock_then_zap depends on patch && migratable && unmap_range@
-identifier locker.lock, locker.zap, locker.vdev, close_unlinks.L, fault_locks.M;
+identifier locker.lock, locker.vdev, fault_locks.M;
 @@
  lock(...)
  {
 	<...
--	zap(vdev, false);
 	down_write(&vdev->M);
--	mutex_unlock(&vdev->L);
 +	vfio_pci_zap_bars(vdev);
+	...>
+ }
+
+// Why: The list's lock only kept the list empty until memory_lock was held.
+@lock_without_list depends on patch && migratable && unmap_range@
+identifier locker.lock, locker.zap, locker.vdev, close_unlinks.L;
+@@
+ lock(...)
+ {
+	<...
+(
+-	zap(vdev, false);
+|
+-	mutex_unlock(&vdev->L);
+)
 	...>
  }
 
@@ -1131,26 +1247,8 @@ identifier ops.opener, close_unlinks.closer, ops.table, ops.f;
 	.fault = f,
  };
 
-// What keeps a driver from being rewritten: a second list, a fault handler
-// that locks or populates in another way, or one thing that no rule covers.
-
-@second_list@
-identifier close_unlinks.D, close_unlinks.closer, other != close_unlinks.closer;
-identifier dev, vma;
-position p;
-@@
- other@p(struct vm_area_struct *vma)
- {
-	struct D *dev = vma->vm_private_data;
-	<+... list_del(...) ...+>
- }
-
-@depends on (context || report) && !migratable@
-identifier second_list.other;
-position second_list.p;
-@@
-*other@p(...)
- { ... }
+// What keeps a driver from being rewritten: a fault handler that locks or
+// populates in another way, or one thing that no rule covers.
 
 @depends on (context || report) && !migratable && !populate && !list_first@
 identifier ops.f;
@@ -1171,12 +1269,33 @@ position foreign_field.p;
 @@
 *dev->member@p
 
-@depends on (context || report) && !migratable && walk && !second_list@
+@depends on (context || report) && !migratable && walk@
 identifier member;
 expression dev;
 position elsewhere.p;
 @@
 *dev->member@p
+
+@depends on (context || report) && !migratable@
+expression vma;
+position takes_pfn.p;
+@@
+*vma->vm_pgoff@p
+
+@depends on (context || report) && !migratable@
+expression vma;
+position handler_takes_pfn.p;
+@@
+*vma->vm_pgoff@p
+
+// A part of what the device zaps by is left.
+@zaps_by_mapping depends on context || report@
+@@
+ vfio_device_unmap_range(...);
+
+@depends on zaps_by_mapping@
+@@
+*zap_vma_ptes(...)
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.

@@ -109,17 +109,21 @@ first_unparsed() {
 	[[ -z $number ]] || sed -n "${number}p" "$scratch/unparsed"
 }
 
-# line_in_tree FILE LINE TEXT: where TREE's own FILE has what is TEXT in LINE of the scratch copy.
-line_in_tree() {
-	local line
-	line=$(grep -nF -m 1 -e "$3" "$tree/$1" 2>/dev/null | cut -d: -f1)
-	printf '%s\n' "${line:-$2}"
-}
-
 # in_old_lines: of FILE:LINE:TEXT on stdin in the scratch copy, the lines in TREE.
 in_old_lines() {
 	in_scratch diff -U0 base >"$scratch/moved-lines"
 	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -
+}
+
+# line_in_tree FILE LINE TEXT: where TREE's own FILE has what is TEXT in LINE of the scratch copy: of lines that are alike, the nearest.
+line_in_tree() {
+	local old line
+	old=$(printf '%s:%s:\n' "$1" "$2" | in_old_lines | cut -d: -f2)
+	line=$(grep -nF -e "$3" "$tree/$1" 2>/dev/null | awk -F: -v old="$old" '
+		{ far = $1 > old ? $1 - old : old - $1 }
+		NR == 1 || far < least { least = far; line = $1 }
+		END { print line }')
+	printf '%s\n' "${line:-$old}"
 }
 
 # line_of_name FILE NAME: where TREE's own FILE has it, or, if it is new, where the last of it went.
