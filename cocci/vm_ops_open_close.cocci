@@ -385,11 +385,42 @@ position p != inserted.p;
 -vmf_insert_pfn_pud@p(vmf, pfn, write)
 +vfio_pfn_insert(vmf->vma, vmf_insert_pfn_pud(vmf, pfn, write))
 
+// Operations of which a callback inserts the pfns that vma_to_pfn() computes, and others.
+@bar_callback@
+identifier fault_ops.table, callback, inserter;
+@@
+ struct vm_operations_struct table = {
+	.callback = inserter,
+ };
+
+@of_bar exists@
+identifier bar_callback.inserter;
+@@
+ inserter(...)
+ {
+	<+... vma_to_pfn(...) ...+>
+ }
+
+@other_callback@
+identifier fault_ops.table, other != fault_ops.table, callback, inserter;
+@@
+ struct vm_operations_struct other = {
+	.callback = inserter,
+ };
+
+@other_of_bar exists@
+identifier other_callback.inserter;
+@@
+ inserter(...)
+ {
+	<+... vma_to_pfn(...) ...+>
+ }
+
 // A driver with two kinds of vma has operations for each.
 // Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has, so that
 //      an IOMMU backend need not walk page tables for them.
-@mmap_of_two depends on patch && !listed && fault_ops@
-identifier table, other, vma;
+@mmap_of_two depends on patch && !listed && of_bar && other_of_bar@
+identifier fault_ops.table, other_callback.other, vma;
 expression first;
 @@
 (
@@ -409,7 +440,7 @@ expression first;
 // Their .mmap: vfio_pfn_mmap() sets vm_ops and notes which pfns they are.
 // Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has, so that
 //      an IOMMU backend need not walk page tables for them.
-@mmap_of_bar depends on patch && !listed@
+@mmap_of_bar depends on patch && !listed && of_bar@
 identifier fault_ops.table, vma;
 @@
 -vma->vm_ops = &table;
@@ -694,14 +725,13 @@ position p;
  vma->vm_private_data@p = device->pfn_range
 
 @depends on (context || report) && (file in "drivers/vfio" || copied)@
-struct vm_area_struct *vma;
+expression vma;
 position p != by_core.p;
 @@
 *vma->vm_private_data@p
 
 @depends on (context || report) && (file in "drivers/vfio" || copied)@
-struct vm_area_struct *vma;
-expression table;
+expression vma, table;
 @@
 *vma->vm_ops = table
 

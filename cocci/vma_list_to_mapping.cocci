@@ -616,6 +616,12 @@ identifier entry.T;
 @@
 -struct T { ... };
 
+// Why: What it announced is gone.
+@list_entry_announced depends on patch && migratable && unmap_range@
+identifier entry.T;
+@@
+-struct T;
+
 // Why: The address_space has the list: its interval tree.
 @list_head depends on patch && migratable && unmap_range@
 identifier close_unlinks.D, close_unlinks.list;
@@ -659,6 +665,15 @@ identifier ops.table, ops.opener, close_unlinks.closer, ops.f;
 -	.open = opener,
 -	.close = closer,
 	.fault = f,
+ };
+
+// Why: Other operations of the device share the .open and .close that go.
+@shared_callbacks depends on patch && migratable && unmap_range@
+identifier other, ops.opener, close_unlinks.closer;
+@@
+ struct vm_operations_struct other = {
+-	.open = opener,
+-	.close = closer,
  };
 
 // Why: mmap() links a vma into the address_space: nobody has to put it on a
@@ -1239,12 +1254,11 @@ identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 *vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
 
 @depends on (context || report) && migratable@
-identifier ops.opener, close_unlinks.closer, ops.table, ops.f;
+identifier ops.opener, close_unlinks.closer, table;
 @@
  struct vm_operations_struct table = {
 *	.open = opener,
 *	.close = closer,
-	.fault = f,
  };
 
 // What keeps a driver from being rewritten: a fault handler that locks or

@@ -42,7 +42,6 @@ twins() {
 	for file in "${files[@]}"; do
 		original=''
 		for function in ${functions[$file]-}; do
-
 			original=${owner[$function]-}
 			[[ -z $original ]] || break
 		done
@@ -54,7 +53,6 @@ twins() {
 			done
 		fi
 	done
-
 }
 
 # belonging FILE ORIGINAL: FILE, the headers that only it includes, and the sources beside it that share these.

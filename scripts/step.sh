@@ -27,12 +27,17 @@ field() {
 
 read_series
 
+# members_gone <DIFF: the locks and lists that the diff takes away from structs, if their name is not a common word.
+members_gone() {
+	sed -n 's/^-[[:space:]]\+struct \(mutex\|list_head\)[[:space:]]\+\([[:alnum:]]\+_[[:alnum:]_]\+\);$/\2/p' | sort -u
+}
+
 # stale_pattern STEP <DIFF: a regular expression for what no comment may speak of after STEP, which made DIFF: what the
-# series says, and the locks and lists that the diff takes away, if their name is not a common word.
+# series says, and members_gone().
 stale_pattern() {
 	{
 		field "$1" Residue
-		sed -n 's/^-[[:space:]]\+struct \(mutex\|list_head\)[[:space:]]\+\([[:alnum:]]\+_[[:alnum:]_]\+\);$/\2/p' | sort -u
+		members_gone
 	} | paste -sd'|' -
 }
 

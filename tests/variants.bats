@@ -369,6 +369,47 @@ refused() {
 	done
 }
 
+@test "a function, a struct or a lock that would go, and that something else needs, is a reason to refuse" {
+	choose vma_list_to_mapping
+	while IFS='|' read -r gone line; do
+		# a lock of another name than the usual one
+		sed 's/\bvma_lock\b/map_lock/g' "$fixtures/dev_set_hot_reset.c" >driver.c
+		printf '\nint my_note(struct vfio_device *core, struct my_device *my, struct vm_area_struct *vma)\n{\n\t%s\n}\n' "$line" >>driver.c
+		driver_tree driver.c
+		refused "refused: drivers/vfio/pci/my_pci.c:$(($(wc -l <tree/drivers/vfio/pci/my_pci.c) - 1)): vma_list_to_mapping would take $gone away, and this needs it: "
+		[[ $output == *": $line" ]]
+	done <<-'END'
+		my_add_vma|return my_add_vma(my, vma);
+		my_zap_and_vma_lock|return my_zap_and_vma_lock(my, false);
+		my_mmap_close|return vma->vm_ops && vma->vm_ops->close == my_mmap_close;
+		my_vma|return sizeof(struct my_vma);
+		map_lock|return mutex_is_locked(&my_of(core)->map_lock);
+	END
+}
+
+@test "operations whose callback computes its pfns in a way of its own are refused" {
+	choose vma_list_to_mapping
+	for page in 'vmf->page = my_page(vmf->pgoff), 0' 'vmf_insert_pfn(vmf->vma, vmf->address, my_page(vmf->pgoff))'; do
+		awk -v page="$page" '/^int my_mmap\(/ { print "static vm_fault_t my_ring_fault(struct vm_fault *vmf)\n{\n\treturn " page ";\n}\n\nstatic const struct vm_operations_struct my_ring_ops = {\n\t.fault = my_ring_fault,\n};\n" }
+			/index >= VFIO_PCI_ROM/ { print "\tif (index == MY_RING) {\n\t\tvma->vm_ops = &my_ring_ops;\n\t\treturn 0;\n\t}" } { print }' \
+			"$fixtures/dev_set_hot_reset.c" >driver.c
+		driver_tree driver.c
+		refused "refused: drivers/vfio/pci/my_pci.c:$(sed -n '/vm_ops = &my_ring_ops/=' tree/drivers/vfio/pci/my_pci.c): no rule of vm_ops_open_close covers this: vma->vm_ops = &my_ring_ops;"
+	done
+}
+
+@test "who passes vm_private_data on is refused, however the vma is reached" {
+	choose vma_list_to_mapping
+	for vma in vma 'ctx->vma'; do
+		{
+			cat "$fixtures/dev_set_hot_reset.c"
+			printf '\nint my_note(struct my_context *ctx, struct vm_area_struct *vma)\n{\n\treturn my_count(%s->vm_private_data);\n}\n' "$vma"
+		} >driver.c
+		driver_tree driver.c
+		refused "refused: drivers/vfio/pci/my_pci.c:$(sed -n '/my_count(/=' tree/drivers/vfio/pci/my_pci.c): no rule of vm_ops_open_close covers this: return my_count\("
+	done
+}
+
 @test "a function of the vendor's with the name of one that the series adds is refused, and named" {
 	choose vma_list_to_mapping
 	awk '/^static void my_mmap_open/ { print "static unsigned long vma_to_pfn(struct vm_area_struct *vma)\n{\n\treturn vma->vm_pgoff;\n}\n" } { print }' \

@@ -1,0 +1,169 @@
+# shellcheck shell=bash
+# Why a step is refused, and which line of TREE that names.  Source common.sh, step.sh, drivers.sh and look.sh first; needs tree, sources, scratch, and
+# in_scratch() and old_files() of apply.sh.  What a step has changed is not committed yet.
+
+# first_unparsed STEP [FILE]: FILE:LINE:TEXT of what spatch, which says nothing by itself, could not parse although STEP would
+# look at it, or although it is in FILE.
+first_unparsed() {
+	local number
+	number=$({
+		cut -d: -f3- "$scratch/unparsed" | { rg -n -m 1 -e "$(field "$1" Tokens)" || [[ $? == 1 ]]; } | cut -d: -f1
+		awk -F: -v file="${2-}" '$1 == file { print NR; exit }' "$scratch/unparsed"
+	} | sort -n | sed -n 1p)
+	[[ -z $number ]] || sed -n "${number}p" "$scratch/unparsed"
+}
+
+# in_old_lines: of FILE:LINE:TEXT on stdin in the scratch copy, the lines in TREE.
+in_old_lines() {
+	in_scratch diff -U0 base >"$scratch/moved-lines"
+	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -
+}
+
+# line_in_tree FILE LINE TEXT: where TREE's own FILE has what is TEXT in LINE of the scratch copy: of lines that are alike, the nearest.
+line_in_tree() {
+	local old line
+	old=$(printf '%s:%s:\n' "$1" "$2" | in_old_lines | cut -d: -f2)
+	line=$(grep -nF -e "$3" "$tree/$1" 2>/dev/null | awk -F: -v old="$old" '
+		{ far = $1 > old ? $1 - old : old - $1 }
+		NR == 1 || far < least { least = far; line = $1 }
+		END { print line }')
+	printf '%s\n' "${line:-$old}"
+}
+
+# line_of_name FILE NAME: where TREE's own FILE has it, or, if it is new, where the last of it went.
+line_of_name() {
+	{
+		(cd "$sources" && rg -H -n -w -F -e "$2" -- "$1") | in_old_lines | cut -d: -f2 | sort -rn
+		rg -n -w -F -e "$2" -- "$tree/$1" | cut -d: -f1 | sort -rn || true
+	} | sed -n '$p'
+}
+
+# refuse STEP FILE:LINE:TEXT: name the place and the reason.
+refuse() {
+	local file line text unparsed needs
+	IFS=: read -r file line text <<<"$2"
+	text=${text##+([[:space:]])}
+	line=$(line_in_tree "$file" "$line" "$text")
+	needs=$(field "$1" Needs)
+	if [[ -n $needs ]] && ! (cd "$sources" && rg -q -e "$needs" .); then
+		die "refused: $file:$line: $1 builds on $needs, which no earlier step has brought"
+	fi
+	unparsed=$(first_unparsed "$1" "$file")
+	[[ -z $unparsed ]] || die "refused: $(cut -d: -f1,2 <<<"$unparsed"): spatch cannot parse this, so $1 cannot be complete"
+	die "refused: $file:$line: no rule of $1 covers this: $text"
+}
+
+# require_done STEP: refuse a tree that the step left alone although it never had what the step brings.
+require_done() {
+	local pattern site
+	pattern=$(field "$1" Done)
+	[[ -n $pattern && -z $(search "$1" -l -e "$pattern") ]] || return 0
+	site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
+	[[ -z $site ]] || refuse "$1" "$site"
+}
+
+# structs_in FILE...: FILE<TAB>NAME for each struct that one of these defines.
+structs_in() {
+	(($#)) || return 0
+	# some versions of rg say the last one twice
+	{ rg -U -H --no-heading -o --field-match-separator='\t' -r '$1' -e '^(?:static )?struct (\w+)\s*\{' -- "$@" || [[ $? == 1 ]]; } | sort -u
+}
+
+# compare_names: FILE<TAB>NAME of what the step adds to the changed files, and of what it takes away.
+compare_names() {
+	local -a changed
+	mapfile -d '' changed < <(old_files)
+	(cd "$scratch/old" && functions_in "${changed[@]}" && structs_in "${changed[@]}") | sort >"$scratch/names-before"
+	(cd "$sources" && functions_in "${changed[@]}" && structs_in "${changed[@]}") | sort >"$scratch/names-after"
+	comm -13 "$scratch/names-before" "$scratch/names-after" >"$scratch/added"
+	comm -23 "$scratch/names-before" "$scratch/names-after" >"$scratch/gone"
+}
+
+# uses NAME: FILE:LINE:TEXT of each, but in comments, and where NAME is something of the file's own.
+uses() {
+	local file
+	(cd "$sources" && { rg -l0 -w -F -g '*.[ch]' -e "$1" . || [[ $? == 1 ]]; } | sed -z 's|^\./||' | sort -z) | while IFS= read -r -d '' file; do
+		[[ -z $(cd "$sources" && { functions_in "$file" && structs_in "$file"; } | cut -f2 | grep -xF -e "$1") ]] || continue
+		(cd "$sources" && rg -H -n --no-heading -w -F -e "$1" -- "$file") | grep -v '^[^:]*:[0-9]*:[[:space:]]*\(\*\|/[*/]\)' || true
+	done
+}
+
+# uses_of_member NAME: FILE:LINE:TEXT of each, unless another struct has a member of that name.
+uses_of_member() {
+	! (cd "$sources" && rg -q -g '*.[ch]' -e "\\b$1;" .) || return 0
+	(cd "$sources" && rg -n --no-heading --sort path -g '*.[ch]' -e "(->|\\.)\\s*$1\\b" . | sed 's|^\./||') || true
+}
+
+# require_no_uses STEP: refuse to take away a function, a struct or a member that something else uses.
+require_no_uses() {
+	local gone file line text
+	{
+		cut -f2 "$scratch/gone" | sort -u | while read -r gone; do
+			uses "$gone" | sed "s/^/$gone:/"
+		done
+		in_scratch diff -U0 HEAD | members_gone | while read -r gone; do
+			uses_of_member "$gone" | sed "s/^/$gone:/"
+		done
+	} >"$scratch/uses"
+	IFS=: read -r gone file line text <"$scratch/uses" || return 0
+	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 would take $gone away, and this needs it: ${text##+([[:space:]])}"
+}
+
+# require_new_names STEP: refuse a file in which the name of a function that the step adds is taken: by something of the vendor's,
+# or by that for another device in the same file.
+require_new_names() {
+	local file taken
+	while IFS= read -r file; do
+		awk -F '\t' -v file="$file" '$1 == file { print $2 }' "$scratch/added" >"$scratch/names"
+		taken=$({ uniq -d "$scratch/names" && rg -o -w -F -f "$scratch/names" -- "$scratch/old/$file" || true; } | sed -n 1p)
+		[[ -z $taken ]] ||
+			die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
+	done < <(cut -f1 "$scratch/added" | uniq)
+}
+
+# require_brought STEP: refuse a tree in which the step has done only a part of what it does.
+require_brought() {
+	local missing site file line text
+	local -a words
+	read -ra words < <(field "$1" Brings) || return 0
+	missing=$(printf '%s\n' "${words[@]}" | grep -m 1 -vxF -f <(search "$1" -o -I -N -w "${words[@]/#/--regexp=}")) || return 0
+	site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
+	IFS=: read -r file line text <<<"$site"
+	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): no rule of $1 found the place for $missing here"
+}
+
+# require_parsed STEP: refuse a change that leaves out what spatch could not parse.
+require_parsed() {
+	local file line text unparsed
+	[[ -z $(field "$1" Annotates) ]] || return 0
+	unparsed=$(first_unparsed "$1")
+	[[ -n $unparsed ]] || return 0
+	IFS=: read -r file line text <<<"$unparsed"
+	die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: ${text##+([[:space:]])}"
+}
+
+# require_whole STEP: refuse a change to a file that ends before its last function does.
+require_whole() {
+	local file line
+	while IFS=: read -r file line; do
+		in_scratch diff --quiet HEAD -- ":(literal)${file#./}" ||
+			die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: the file ends in the middle of it"
+	done <"$scratch/cut-off"
+}
+
+# require_macros STEP: refuse a change that cut a macro off.
+require_macros() {
+	local file name
+	while IFS= read -r -d '' file; do
+		read -r name < <(awk -f "$top/scripts/cut-macros.awk" "$scratch/old/$file" "$sources/$file") || continue
+		die "refused: $file:$(line_of_name "$file" "$name"): spatch cannot parse the macro $name as it is used here, so $1 cannot be complete"
+	done < <(cd "$scratch/old" && old_files | matching '^\s*#\s*define\s.*\\\r?$')
+}
+
+# require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
+require_needs() {
+	local needs
+	needs=$(field "$1" Needs)
+	[[ -z $needs ]] || (cd "$sources" && rg -q -e "$needs" .) ||
+		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $needs, which no earlier step has brought"
+}
