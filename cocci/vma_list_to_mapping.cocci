@@ -182,13 +182,13 @@ expression v;
 
 @populate exists@
 identifier ops.f, fault_locks.dev, looks_up.out, ret, adder.add;
-expression looks_up.v, prot;
+expression looks_up.v;
 @@
  f(...)
  {
 	<+...
 	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
-			       v->vm_end - v->vm_start, prot))) {
+			       v->vm_end - v->vm_start, v->vm_page_prot))) {
 		ret = VM_FAULT_SIGBUS;
 		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 		goto out;
@@ -204,7 +204,7 @@ expression looks_up.v, prot;
 // the list, and populates.
 @list_first exists@
 identifier ops.f, fault_locks.dev, close_unlinks.L, out, ret, adder.add;
-expression v, prot;
+expression v;
 @@
  f(...)
  {
@@ -218,7 +218,7 @@ expression v, prot;
 	mutex_unlock(&dev->L);
 	...
 	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, v->vm_pgoff,
-			       v->vm_end - v->vm_start, prot)))
+			       v->vm_end - v->vm_start, v->vm_page_prot)))
 		ret = VM_FAULT_SIGBUS;
 	...
  }
@@ -537,6 +537,54 @@ position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker.p,
  dev->list@p
 )
 
+// Nothing else makes vm_pgoff of the vma, and region and page stay what they were when the
+// pfn was made of them.
+@made_once@
+identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
+expression region.index_shift, region.pgoff_mask;
+position p;
+@@
+ g(...)
+ {
+	<...
+(
+	vma->vm_pgoff@p = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
+|
+	index@p = vma->vm_pgoff >> index_shift;
+|
+	pgoff@p = vma->vm_pgoff & pgoff_mask;
+)
+	...>
+ }
+
+@made_again exists@
+identifier mmap.g, mmap.vma, mmap.index, mmap.pgoff;
+expression e;
+assignment operator aop;
+position p != made_once.p;
+@@
+ g(...)
+ {
+	<+...
+	\(vma->vm_pgoff@p aop e\|index@p aop e\|pgoff@p aop e\|index@p++\|index@p--\|pgoff@p++\|pgoff@p--\|&index@p\|&pgoff@p\)
+	...+>
+ }
+
+// What vmf_insert_pfn() wants set.
+@pfnmap exists@
+identifier mmap.g, mmap.vma;
+@@
+ g(...)
+ {
+	<+...
+(
+	vma->vm_flags |= <+... VM_PFNMAP ...+>;
+|
+	vm_flags_set(vma, <+... VM_PFNMAP ...+>);
+)
+	...+>
+ }
+
 // Who else takes vm_pgoff of the device's vmas for a pfn would get an offset.
 @parts_of_pgoff@
 expression vma, e;
@@ -599,7 +647,7 @@ typedef loff_t;
 // All of it there, nothing unknown in between: the driver can be rewritten.
 @migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
  && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
- && !takes_pfn && !handler_takes_pfn
+ && pfnmap && !made_again && !takes_pfn && !handler_takes_pfn
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
 identifier ops.f;
 @@
@@ -1264,6 +1312,30 @@ identifier ops.opener, close_unlinks.closer, table;
 // What keeps a driver from being rewritten: a fault handler that locks or
 // populates in another way, or one thing that no rule covers.
 
+@depends on (context || report) && !close_unlinks@
+identifier closer, vma, tracked.link;
+expression m;
+@@
+*closer(struct vm_area_struct *vma)
+ { <+... list_del(&m->link) ...+> }
+
+@depends on (context || report) && ops && !plain_entry && !plain_entry_link_first@
+identifier entry.T;
+@@
+*struct T { ... };
+
+@depends on (context || report) && ops && !open_zaps@
+identifier ops.opener;
+@@
+*opener(...)
+ { ... }
+
+@depends on (context || report) && ops && !adder@
+identifier close_unlinks.list, tracked.link;
+expression m, dev;
+@@
+*\(list_add\|list_add_tail\)(&m->link, &dev->list)
+
 @depends on (context || report) && !migratable && !populate && !list_first@
 identifier ops.f;
 @@
@@ -1301,6 +1373,43 @@ expression vma;
 position handler_takes_pfn.p;
 @@
 *vma->vm_pgoff@p
+
+@depends on (context || report) && !migratable@
+expression vma, e;
+position made_again.p;
+@@
+*\(vma->vm_pgoff@p\|e@p\)
+
+@installer depends on (context || report) && !migratable exists@
+identifier ops.table, g;
+expression vma;
+@@
+ g(...)
+ {
+	<+... vma->vm_ops = <+... &table ...+> ...+>
+ }
+
+@depends on installer && !mmap@
+identifier installer.g;
+expression vma, pfn;
+@@
+ g(...)
+ {
+	<...
+*	vma->vm_pgoff = pfn
+	...>
+ }
+
+@depends on installer && mmap && !pfnmap@
+identifier installer.g;
+expression vma, operations;
+@@
+ g(...)
+ {
+	<...
+*	vma->vm_ops = operations
+	...>
+ }
 
 // A part of what the device zaps by is left.
 @zaps_by_mapping depends on context || report@

@@ -91,10 +91,12 @@ findings() {
 	run_on_candidates report "$1" | (cd "$sources" && report_findings "$1")
 }
 
-# residue STEP: what the step may not leave, FILE:LINE:TEXT: something that it finds to do, or a word in the sources.
+# residue STEP: what the step may not leave, FILE:LINE:TEXT: something that it finds to do, or a word in the sources; code before
+# comments.
 residue() {
 	local pattern
 	findings "$1" | sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/"
 	pattern=$(field "$1" Residue)
-	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern"
+	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern" |
+		awk '/^[^:]*:[0-9]*:[[:space:]]*(\*|\/[*\/])/ { comments = comments $0 "\n"; next } { print } END { printf "%s", comments }'
 }

@@ -320,6 +320,29 @@ refused() {
 	refused 'refused: drivers/vfio/pci/my_pci.c:[0-9]+: no rule of vma_list_to_mapping covers this: my_count_zap\(my\);'
 }
 
+@test "what a driver does in a way that no rule knows is named, and nothing is made of it" {
+	choose vma_list_to_mapping
+	while IFS=@ read -r change text; do
+		sed "$change" "$fixtures/dev_set_hot_reset.c" >driver.c
+		driver_tree driver.c
+		refused "refused: drivers/vfio/pci/my_pci.c:([0-9]+): no rule of vma_list_to_mapping covers this: "
+		[[ ${output#*covers this: } == "$text"* ]]
+		[[ $(sed -n "${BASH_REMATCH[1]}p" tree/drivers/vfio/pci/my_pci.c) == *"$text"* ]]
+	done <<-'END'
+		/^struct my_vma/,/^}/s/^\tstruct list_head.*/&\n\tunsigned long stamp;/@struct my_vma {
+		/^static void my_mmap_close/,/^}/s/^\tmutex_unlock.*/&\n\ttrace_my_close(vma);/@static void my_mmap_close(
+		/^static void my_mmap_open/,/^}/s/^\tzap_vma_ptes.*/&\n\ttrace_my_open(vma);/@static void my_mmap_open(
+		/^static int my_add_vma/,/^}/s/^\treturn 0;/\tmy->other++;\n&/@list_add(
+		/^static vm_fault_t my_mmap_fault/,/^}/s/vma->vm_page_prot)) {/pgprot_device(vma->vm_page_prot))) {/@static vm_fault_t my_mmap_fault(
+		s/^\tvma->vm_pgoff = .*/\tvma->vm_pgoff = (my->start[index] >> PAGE_SHIFT) + pgoff;/@vma->vm_pgoff = (my->start
+		s/^\tvma->vm_pgoff = .*/&\n\tif (my->other)\n\t\tvma->vm_pgoff = my->other;/@vma->vm_pgoff = my->other
+		s/^\tvma->vm_private_data = my;/\tpgoff += my->other;\n&/@pgoff += my->other
+		s/^\tvma->vm_private_data = my;/\tmy_alias(\&index);\n&/@my_alias(&index)
+		/vma->vm_flags |= /d@vma->vm_ops = &my_mmap_ops
+		s/vma->vm_flags |= .*/vma->vm_flags |= VM_IO | VM_MIXEDMAP;/@vma->vm_ops = &my_mmap_ops
+	END
+}
+
 @test "a second list of vmas that is kept in another way is refused, and so is another device's" {
 	choose vma_list_to_mapping
 	while read -r name change; do
