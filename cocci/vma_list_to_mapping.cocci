@@ -636,6 +636,17 @@ identifier dev, vma;
 	<+... list_del(...) ...+>
  }
 
+// The driver's device struct holds the vfio device (5.13 and later), or vfio
+// finds it by its struct device.
+@embedded@
+identifier close_unlinks.D, core;
+@@
+ struct D {
+	...
+	struct vfio_device core;
+	...
+ };
+
 // vfio_device_inode has run.
 @unmap_range@
 identifier device, start, len;
@@ -643,6 +654,16 @@ typedef loff_t;
 @@
  void vfio_device_unmap_range(struct vfio_device *device, loff_t start,
 			      loff_t len);
+
+// Or mainline's, which lets the driver ask the inode itself.
+@device_inode@
+identifier inode_m;
+@@
+ struct vfio_device {
+	...
+	struct inode *inode_m;
+	...
+ };
 
 // All of it there, nothing unknown in between: the driver can be rewritten.
 @migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
@@ -653,25 +674,30 @@ identifier ops.f;
 @@
  f(...) { ... }
 
+@rewritable depends on migratable && (unmap_range || (device_inode && embedded))@
+identifier ops.f;
+@@
+ f(...) { ... }
+
 // ---------------------------------------------------------------------------
 // The rewrite.
 // ---------------------------------------------------------------------------
 
 // Why: The struct only was an entry of the list; the device's address_space
 //      knows the vmas.
-@list_entry depends on patch && migratable && unmap_range@
+@list_entry depends on patch && rewritable@
 identifier entry.T;
 @@
 -struct T { ... };
 
 // Why: What it announced is gone.
-@list_entry_announced depends on patch && migratable && unmap_range@
+@list_entry_announced depends on patch && rewritable@
 identifier entry.T;
 @@
 -struct T;
 
 // Why: The address_space has the list: its interval tree.
-@list_head depends on patch && migratable && unmap_range@
+@list_head depends on patch && rewritable@
 identifier close_unlinks.D, close_unlinks.list;
 @@
  struct D {
@@ -682,7 +708,7 @@ identifier close_unlinks.D, close_unlinks.list;
 
 // Why: What the lock kept in order, the list, is gone; i_mmap_rwsem keeps the
 //      interval tree.
-@list_lock depends on patch && migratable && unmap_range@
+@list_lock depends on patch && rewritable@
 identifier close_unlinks.D, close_unlinks.L;
 @@
  struct D {
@@ -692,7 +718,7 @@ identifier close_unlinks.D, close_unlinks.L;
  };
 
 // Why: There is no list and no lock left to initialize or destroy.
-@list_setup depends on patch && migratable && unmap_range@
+@list_setup depends on patch && rewritable@
 identifier close_unlinks.L, close_unlinks.list;
 expression dev;
 @@
@@ -706,7 +732,7 @@ expression dev;
 
 // Why: .open and .close told the list of vmas that came by fork or split, and
 //      of those that went; the address_space learns that from the mm itself.
-@list_callbacks depends on patch && migratable && unmap_range@
+@list_callbacks depends on patch && rewritable@
 identifier ops.table, ops.opener, close_unlinks.closer, ops.f;
 @@
  struct vm_operations_struct table = {
@@ -716,7 +742,7 @@ identifier ops.table, ops.opener, close_unlinks.closer, ops.f;
  };
 
 // Why: Other operations of the device share the .open and .close that go.
-@shared_callbacks depends on patch && migratable && unmap_range@
+@shared_callbacks depends on patch && rewritable@
 identifier other, ops.opener, close_unlinks.closer;
 @@
  struct vm_operations_struct other = {
@@ -726,14 +752,14 @@ identifier other, ops.opener, close_unlinks.closer;
 
 // Why: mmap() links a vma into the address_space: nobody has to put it on a
 //      list.
-@list_adder depends on patch && migratable && unmap_range@
+@list_adder depends on patch && rewritable@
 identifier adder.add;
 @@
 -add(...) { ... }
 
 // Why: A vma that comes by fork or split is linked into the address_space by
 //      the mm, and populated by its own fault.
-@list_open depends on patch && migratable && unmap_range@
+@list_open depends on patch && rewritable@
 identifier ops.opener;
 @@
 -opener(...) { ... }
@@ -741,7 +767,7 @@ identifier ops.opener;
 // The pfn comes from region and page now that vm_pgoff keeps them.
 // Why: vm_pgoff stays the offset in the fd, by which the zap finds the vma, so
 //      the pfn is computed from region and page.
-@pfn_of_vma depends on patch && migratable && unmap_range && !second_list@
+@pfn_of_vma depends on patch && rewritable && !second_list@
 identifier ops.f, fault_locks.vmf, close_unlinks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
 expression region.index_shift, region.pgoff_mask;
 @@
@@ -761,7 +787,7 @@ expression region.index_shift, region.pgoff_mask;
 // Once for two lists, each of which has a fault handler.
 // Why: vm_pgoff stays the offset in the fd, by which the zap finds the vma, so
 //      the pfn is computed from region and page.
-@pfn_of_vmas depends on patch && migratable && unmap_range && second_list@
+@pfn_of_vmas depends on patch && rewritable && second_list@
 identifier locker.lock, locker.vdev, close_unlinks.D, installs.dev, pci.bus, mmap.index, mmap.pgoff, mmap.vma;
 expression region.index_shift, region.pgoff_mask;
 @@
@@ -780,14 +806,14 @@ expression region.index_shift, region.pgoff_mask;
 
 // Why: The mm takes a vma out of the address_space before it goes, so no entry
 //      has to be looked for.
-@list_close depends on patch && migratable && unmap_range@
+@list_close depends on patch && rewritable@
 identifier close_unlinks.closer;
 @@
 -closer(...) { ... }
 
 // Why: A second fault needs no look at a list: it finds the page there, or
 //      inserts it, which is no error twice.
-@fault_lookup depends on patch && migratable && unmap_range@
+@fault_lookup depends on patch && rewritable@
 identifier ops.f, fault_locks.dev, looks_up.m, close_unlinks.list, looks_up.out;
 expression looks_up.v;
 identifier entry.T, tracked.link, entry.entry_vma;
@@ -811,7 +837,7 @@ identifier entry.T, tracked.link, entry.entry_vma;
 // Why: vmf_insert_pfn() is the call made for fault handlers: it leaves a page
 //      alone that is there, changes no vm_flags, and what an error leaves
 //      behind the next zap finds.
-@fault_populate depends on patch && migratable && unmap_range@
+@fault_populate depends on patch && rewritable@
 identifier ops.f, fault_locks.dev, looks_up.out, adder.add, populate.ret;
 expression looks_up.v;
 @@
@@ -841,7 +867,7 @@ expression looks_up.v;
 
 // Why: vmf_insert_pfn() is the call made for fault handlers: a page that is
 //      there is no error to it, so a concurrent fault of the same vma is none.
-@fault_populate_listed depends on patch && migratable && unmap_range && list_first@
+@fault_populate_listed depends on patch && rewritable && list_first@
 identifier ops.f, fault_locks.dev, list_first.out, list_first.ret, adder.add;
 identifier close_unlinks.D, close_unlinks.L;
 expression fault_locks.e, list_first.v;
@@ -876,7 +902,7 @@ expression fault_locks.e, list_first.v;
  }
 
 // Why: vm_pgoff was the pfn here, and is the offset in the fd now.
-@fault_pfn depends on patch && migratable && unmap_range@
+@fault_pfn depends on patch && rewritable@
 identifier ops.f;
 expression v, e;
 @@
@@ -895,7 +921,7 @@ expression v, e;
  }
 
 // Why: memory_lock alone keeps zaps out.
-@fault_lock depends on patch && migratable && unmap_range@
+@fault_lock depends on patch && rewritable@
 identifier ops.f, fault_locks.dev, close_unlinks.L;
 @@
  f(...)
@@ -910,7 +936,7 @@ identifier ops.f, fault_locks.dev, close_unlinks.L;
  }
 
 // Why: vm_pgoff was the pfn from here on, and stays the offset in the fd now.
-@mmap_pfn depends on patch && migratable && unmap_range@
+@mmap_pfn depends on patch && rewritable@
 identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 @@
  vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
@@ -930,7 +956,7 @@ identifier mmap.g;
 
 // Why: The offset in the fd has to stay in vm_pgoff; and vmf_insert_pfn(),
 //      unlike io_remap_pfn_range(), does not decrypt vm_page_prot.
-@pgoff_decrypted depends on patch && migratable && unmap_range && decrypts && !decrypted@
+@pgoff_decrypted depends on patch && rewritable && decrypts && !decrypted@
 identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 @@
  g(...)
@@ -945,7 +971,7 @@ identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 // named remap_pfn_range().
 // Why: The offset in the fd has to stay in vm_pgoff; the flags stay, and their
 //      comment says who needs them now.
-@pgoff_and_flags depends on patch && migratable && unmap_range@
+@pgoff_and_flags depends on patch && rewritable@
 identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 expression flags;
 @@
@@ -972,21 +998,11 @@ expression flags;
 	...>
  }
 
-// The zap, under memory_lock.  The driver's device struct holds the vfio
-// device (5.13 and later), or vfio finds it by its struct device.
-@embedded@
-identifier close_unlinks.D, core;
-@@
- struct D {
-	...
-	struct vfio_device core;
-	...
- };
-
+// The zap, under memory_lock.
 // Why: A selective zap by file offset leaves the regions behind the BARs
 //      mapped, as memory enable is no business of theirs; the driver's struct
 //      has the vfio device in it.
-@zap_of_core depends on patch && migratable && unmap_range && embedded@
+@zap_of_core depends on patch && rewritable && embedded@
 identifier locker.lock, close_unlinks.D, fault_locks.M, locker.vdev, embedded.core;
 @@
 +/*
@@ -1010,10 +1026,18 @@ identifier locker.lock, close_unlinks.D, fault_locks.M, locker.vdev, embedded.co
 +
  void lock(struct D *vdev) { ... }
 
+// Why: This vfio leaves it to the driver to ask the device's inode.
+@zap_of_inode depends on patch && rewritable && !unmap_range@
+identifier device_inode.inode_m, embedded.core;
+expression vdev, start, len;
+@@
+-vfio_device_unmap_range(&vdev->core, start, len)
++unmap_mapping_range(vdev->core.inode_m->i_mapping, start, len, true)
+
 // Why: A selective zap by file offset leaves the regions behind the BARs
 //      mapped, as memory enable is no business of theirs; this vfio finds its
 //      device by the struct device.
-@zap_by_lookup depends on patch && migratable && unmap_range && !embedded@
+@zap_by_lookup depends on patch && rewritable && !embedded@
 identifier locker.lock, close_unlinks.D, fault_locks.M, locker.vdev, pci.bus;
 @@
 +/*
@@ -1046,7 +1070,7 @@ identifier locker.lock, close_unlinks.D, fault_locks.M, locker.vdev, pci.bus;
 
 // Why: With memory_lock held for writing no fault can populate: what is zapped
 //      now stays away, and i_mmap_rwsem nests inside.
-@lock_then_zap depends on patch && migratable && unmap_range@
+@lock_then_zap depends on patch && rewritable@
 identifier locker.lock, locker.vdev, fault_locks.M;
 @@
  lock(...)
@@ -1058,7 +1082,7 @@ identifier locker.lock, locker.vdev, fault_locks.M;
  }
 
 // Why: The list's lock only kept the list empty until memory_lock was held.
-@lock_without_list depends on patch && migratable && unmap_range@
+@lock_without_list depends on patch && rewritable@
 identifier locker.lock, locker.zap, locker.vdev, close_unlinks.L;
 @@
  lock(...)
@@ -1074,7 +1098,7 @@ identifier locker.lock, locker.zap, locker.vdev, close_unlinks.L;
 
 // Why: Nobody walks mms and takes their mmap_lock any more:
 //      unmap_mapping_range() needs neither.
-@list_zap depends on patch && migratable && unmap_range@
+@list_zap depends on patch && rewritable@
 identifier locker.zap;
 @@
 -zap(...) { ... }
@@ -1082,7 +1106,7 @@ identifier locker.zap;
 // Hot reset over a dev_set: one pass takes every memory_lock and zaps.
 // Why: One lock a device is left to take, so one pass takes them all, and the
 //      unwind need not know which of two locks it holds.
-@reset_dev_set depends on patch && migratable && unmap_range@
+@reset_dev_set depends on patch && rewritable@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 identifier hot_reset.is_mem, hot_reset.ret, hot_reset.undo, hot_reset.cur;
 identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
@@ -1123,7 +1147,7 @@ expression hot_reset.head, hot_reset.set_link;
 // Why: No order is defined among the memory_locks of devices: trylock and
 //      unwind cannot deadlock; each device is zapped as soon as its lock is
 //      held.
-@reset_trylock depends on patch && migratable && unmap_range@
+@reset_trylock depends on patch && rewritable@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
 @@
@@ -1143,7 +1167,7 @@ identifier hot_reset.ret, hot_reset.undo, locker.zap, fault_locks.M;
 
 // Why: The pass that took the list's lock takes memory_lock now, and its
 //      cursor is the one that tells the unwind where to stop.
-@reset_cursor depends on patch && migratable && unmap_range@
+@reset_cursor depends on patch && rewritable@
 identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 @@
  reset(...)
@@ -1158,7 +1182,7 @@ identifier hot_reset.reset, hot_reset.mem_pos, hot_reset.vma_pos;
 // Why: No order is defined among the memory_locks of devices: trylock and
 //      unwind cannot deadlock; each device is zapped as soon as its lock is
 //      held.
-@reset_callback depends on patch && migratable && unmap_range@
+@reset_callback depends on patch && rewritable@
 identifier hot_reset_cb.callback, hot_reset_cb.dev, hot_reset_cb.put;
 identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 @@
@@ -1178,7 +1202,7 @@ identifier hot_reset_cb.device, locker.zap, fault_locks.M;
 
 // Why: The callback has taken every memory_lock already, and there is no
 //      list's lock to let go of.
-@reset_second_pass depends on patch && migratable && unmap_range@
+@reset_second_pass depends on patch && rewritable@
 identifier hot_reset_locks.devs, hot_reset_locks.pos, hot_reset_locks.ret;
 identifier hot_reset_locks.undo, hot_reset_locks.tmp, hot_reset_locks.used;
 expression hot_reset_locks.e;
@@ -1211,7 +1235,7 @@ identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 
 // Why: Every device that is on the list of those to undo has its memory_lock
 //      taken: no index tells which of two locks it is.
-@reset_unwind depends on patch && migratable && unmap_range@
+@reset_unwind depends on patch && rewritable@
 identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
 identifier close_unlinks.L, fault_locks.M;
 @@
@@ -1221,7 +1245,7 @@ identifier close_unlinks.L, fault_locks.M;
 -	mutex_unlock(&tmp->L);
 
 // Why: Nothing counts the devices that are locked any more.
-@reset_index depends on patch && migratable && unmap_range@
+@reset_index depends on patch && rewritable@
 identifier hot_reset_caller.reset, hot_reset_locks.pos;
 @@
  reset(...)
@@ -1233,7 +1257,7 @@ identifier hot_reset_caller.reset, hot_reset_locks.pos;
 
 // Why: The callback has a new name, for it locks and zaps; the comment says
 //      why by trylock.
-@reset_call depends on patch && migratable && unmap_range@
+@reset_call depends on patch && rewritable@
 identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
 @@
 -ret
@@ -1249,7 +1273,7 @@ identifier hot_reset_cb.callback, hot_reset_walk.for_each, hot_reset_walk.ret;
 	, ...);
 
 // Why: The name says what the callback does now.
-@reset_callback_name depends on patch && migratable && unmap_range@
+@reset_callback_name depends on patch && rewritable@
 identifier hot_reset_cb.callback;
 @@
 -callback
@@ -1257,7 +1281,7 @@ identifier hot_reset_cb.callback;
  (...) { ... }
 
 // Why: The name says what the callback does now.
-@reset_callback_prototype depends on patch && migratable && unmap_range@
+@reset_callback_prototype depends on patch && rewritable@
 identifier hot_reset_cb.callback, pdev, data;
 @@
  int
@@ -1273,7 +1297,7 @@ identifier fn =~ "^(mm(get|put|drop|grab)|mm_access|get_task_mm|memalloc_)";
 
 // Why: Only the walk over the list took references on an mm, for which this
 //      header was there.
-@mm_header depends on patch && migratable && unmap_range && !other_mm_user && (file in "drivers/vfio" || copied)@
+@mm_header depends on patch && rewritable && !other_mm_user && (file in "drivers/vfio" || copied)@
 @@
 -#include <linux/sched/mm.h>
 
@@ -1411,14 +1435,34 @@ expression vma, operations;
 	...>
  }
 
-// A part of what the device zaps by is left.
+// One list went, and a walk over another is left.
 @zaps_by_mapping depends on context || report@
+identifier device_inode.inode_m;
+expression vdev;
 @@
+(
  vfio_device_unmap_range(...);
+|
+ unmap_mapping_range(vdev.inode_m->i_mapping, ...);
+)
+
+@unlinks depends on zaps_by_mapping exists@
+identifier walker;
+@@
+ walker(...)
+ {
+	<+... list_del(...) ...+>
+ }
 
 @depends on zaps_by_mapping@
+identifier unlinks.walker;
 @@
-*zap_vma_ptes(...)
+ walker(...)
+ {
+	<...
+*	zap_vma_ptes(...)
+	...>
+ }
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.

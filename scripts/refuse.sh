@@ -38,6 +38,11 @@ line_of_name() {
 	} | sed -n '$p'
 }
 
+# needed STEP: what it needs of an earlier one, as C and not as a regular expression; of alternatives, what ours brings.
+needed() {
+	field "$1" Needs | sed 's/|.*//; s/\\b//g; s/\\\(.\)/\1/g'
+}
+
 # refuse STEP FILE:LINE:TEXT: name the place and the reason.
 refuse() {
 	local file line text unparsed needs
@@ -46,7 +51,7 @@ refuse() {
 	line=$(line_in_tree "$file" "$line" "$text")
 	needs=$(field "$1" Needs)
 	if [[ -n $needs ]] && ! (cd "$sources" && rg -q -e "$needs" .); then
-		die "refused: $file:$line: $1 builds on $needs, which no earlier step has brought"
+		die "refused: $file:$line: $1 builds on $(needed "$1"), which no earlier step has brought"
 	fi
 	unparsed=$(first_unparsed "$1" "$file")
 	[[ -z $unparsed ]] || die "refused: $(cut -d: -f1,2 <<<"$unparsed"): spatch cannot parse this, so $1 cannot be complete"
@@ -165,5 +170,5 @@ require_needs() {
 	local needs
 	needs=$(field "$1" Needs)
 	[[ -z $needs ]] || (cd "$sources" && rg -q -e "$needs" .) ||
-		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $needs, which no earlier step has brought"
+		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $(needed "$1"), which no earlier step has brought"
 }
