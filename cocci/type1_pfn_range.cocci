@@ -317,24 +317,6 @@ identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
 	...>
  }
 
-// Why: mmap_lock is held and the pfn was just read: the vma's handle is taken
-//      with a reference, and the pin fails if access has stopped.
-@device_seen_alone depends on patch && migratable@
-identifier get_pfn.get, get_pfn.vma;
-expression pfn;
-statement S;
-@@
- get(...)
- {
-	<...
-	if (!follow_pfn(vma, ...) &&
--	    is_invalid_reserved_pfn(pfn)
-+	    is_invalid_reserved_pfn(pfn) &&
-+	    !vfio_pfn_dma_see(pfns, vma)
-	   ) S
-	...>
- }
-
 // A batch may have memory left that belongs to the next chunk.
 @with_leftover exists@
 identifier pin.f, batch, first;

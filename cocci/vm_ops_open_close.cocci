@@ -650,6 +650,109 @@ idexpression own;
 -vma->vm_private_data = own;
 
 // ---------------------------------------------------------------------------
+// The IOMMU backend, which up to 5.7 found what .mmap had populated, or took
+// vm_pgoff for the pfn: now the vma may not have faulted yet.
+// ---------------------------------------------------------------------------
+
+@finds exists@
+identifier get, mm, vaddr, prot, pfn, vma, ret, find;
+@@
+ get(struct mm_struct *mm, unsigned long vaddr, int prot, unsigned long *pfn)
+ {
+	... when any
+	vma = find(mm, vaddr, vaddr + 1);
+	... when any
+	if (vma && vma->vm_flags & VM_PFNMAP) {
+(
+		if (unlikely(!follow_pfn(vma, vaddr, pfn) && is_invalid_reserved_pfn(*pfn)))
+			ret = 0;
+|
+		*pfn = ((vaddr - vma->vm_start) >> PAGE_SHIFT) + vma->vm_pgoff;
+		if (unlikely(is_invalid_reserved_pfn(*pfn)))
+			ret = 0;
+)
+	}
+	... when any
+ }
+
+// Until 5.9 what faults pages in was given a task, too.
+@by_task@
+identifier finds.mm, pin =~ "^(get|pin)_user_pages_remote$";
+@@
+ pin(NULL, mm, ...)
+
+// Why: A bus driver that populated in .mmap has a fault handler now: the pfn is
+//      there once a fault has been made.
+@fault_in depends on patch && !listed@
+identifier finds.get;
+@@
++static int follow_fault_pfn(struct vm_area_struct *vma, struct mm_struct *mm,
++			    unsigned long vaddr, unsigned long *pfn,
++			    bool write_fault)
++{
++	unsigned int flags = FAULT_FLAG_REMOTE;
++	bool unlocked = false;
++	int ret;
++
++	ret = follow_pfn(vma, vaddr, pfn);
++	if (!ret)
++		return 0;
++
++	if (write_fault)
++		flags |= FAULT_FLAG_WRITE;
++	ret = fixup_user_fault(mm, vaddr, flags, &unlocked);
++	if (unlocked)
++		return -EAGAIN;
++	if (ret)
++		return ret;
++
++	return follow_pfn(vma, vaddr, pfn);
++}
++
+ get(...) { ... }
+
+// Why: Until 5.9 what faults pages in is given a task, too.
+@fault_of_task depends on patch && !listed && by_task@
+expression mm;
+@@
+ fixup_user_fault(
++	NULL,
+	mm, ...)
+
+// Why: The page tables have the pfn once a fault has been made; if that let go
+//      of the mm's lock, the vma may be another one.
+@faulted depends on patch && !listed@
+identifier finds.get, finds.mm, finds.vaddr, finds.prot, finds.pfn, finds.vma;
+identifier finds.ret, finds.find;
+@@
+ get(...)
+ {
+	<...
+(
++retry:
+	vma = find(mm, vaddr, vaddr + 1);
+|
+	if (vma && vma->vm_flags & VM_PFNMAP) {
+(
+-		if (unlikely(!follow_pfn(vma, vaddr, pfn) && is_invalid_reserved_pfn(*pfn)))
+-			ret = 0;
+|
+-		*pfn = ((vaddr - vma->vm_start) >> PAGE_SHIFT) + vma->vm_pgoff;
+-		if (unlikely(is_invalid_reserved_pfn(*pfn)))
+-			ret = 0;
+)
++		ret = follow_fault_pfn(vma, mm, vaddr, pfn, prot & IOMMU_WRITE);
++		if (ret == -EAGAIN)
++			goto retry;
++
++		if (!ret && !is_invalid_reserved_pfn(*pfn))
++			ret = -EFAULT;
+	}
+)
+	...>
+ }
+
+// ---------------------------------------------------------------------------
 // What there is to do, shown or reported.  Once all is done, nothing is.
 // ---------------------------------------------------------------------------
 
@@ -739,6 +842,20 @@ expression vma, table;
 struct vfio_device *device;
 @@
 *return device->ops->mmap(...);
+
+// Who finds a pfn in the page tables has to make the fault, and vm_pgoff is none.
+@faults@
+@@
+ fixup_user_fault(...)
+
+@depends on (context || report) && !faults@
+@@
+*follow_pfn(...)
+
+@depends on (context || report) && !faults@
+expression pfn, vma, e;
+@@
+* *pfn = vma->vm_pgoff + e
 
 // A session starts before the bus driver opens, and ends before it closes.
 @opens@

@@ -145,16 +145,24 @@ change_files() {
 	done < <(old_files)
 }
 
+# message STEP: title and reasons; all that the step does is in the index.
+message() {
+	local pattern
+	field "$1" Title
+	echo
+	field "$1" Message
+	pattern=$(field "$1" If)
+	[[ -n $pattern ]] && in_scratch diff --cached -U0 HEAD | rg -q -e "^\\+.*($pattern)" || return 0
+	echo
+	field "$1" Then
+}
+
 # commit_step STEP: the changes, and what the step adds.
 commit_step() {
 	add_files "$1"
 	insert_lines "$1"
 	in_scratch add -A
-	{
-		field "$1" Title
-		echo
-		field "$1" Message
-	} | in_scratch commit -q -s -F -
+	message "$1" | in_scratch commit -q -s -F -
 }
 
 # run_alone: begin those of the chosen steps that look at no file that a step before them looks at, in $scratch/alone.
