@@ -265,6 +265,22 @@ register_dev(...)
 	...
 }
 
+// Or it has one function take the device out of its group, which has to be known then.
+@undo_device exists@
+identifier registered.register_dev, registered.vdev, registered.existing, put, put_group;
+@@
+register_dev(...)
+{
+	...
+	if (unlikely(existing)) {
+		...
+		put(existing);
+		put_group(vdev);
+		return -EBUSY;
+	}
+	...
+}
+
 // The device leaves the group's list when its last user is gone.
 @unregistered exists@
 identifier unregister_dev, vdev, group, link, comp, lock;
@@ -344,7 +360,7 @@ extern void put(struct vfio_device *vdev);
  && (fd_param || fd_local) && (!cdev || cdev_file) && (state || state_with_ida)
  && ((last && declared) || (last_created && declared_created))
  && ((created && released && !freed_elsewhere)
-  || (registered && (undo_one || undo_two) && unregistered)
+  || (registered && (undo_one || undo_two || undo_device) && unregistered)
   || freed)@
 identifier first_user.f;
 @@
@@ -634,6 +650,32 @@ statement undo_two.undo, undo_two.undo_group;
 +	if (IS_ERR(vdev->inode)) {
 +		undo
 +		undo_group
++		return PTR_ERR(vdev->inode);
++	}
+	...>
+ }
+
+// Why: The inode is made once it is known that the device is new, and before
+//      anybody can find it; what takes the device out of its group on failure
+//      looks for that in the device.
+@registration_undo_device depends on patch && migratable && !freed@
+identifier registered.register_dev, registered.vdev, registered.existing, registered.group;
+identifier undo_device.put, undo_device.put_group;
+@@
+ register_dev(...)
+ {
+	<...
+	if (unlikely(existing)) {
+		...
+		put(existing);
+		put_group(vdev);
+		return -EBUSY;
+	}
+	vdev->group = group;
++
++	vdev->inode = vfio_fs_inode_new();
++	if (IS_ERR(vdev->inode)) {
++		put_group(vdev);
 +		return PTR_ERR(vdev->inode);
 +	}
 	...>

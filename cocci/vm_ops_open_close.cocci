@@ -644,10 +644,31 @@ expression vma;
 // Why: The core has put the handle there, and nobody reads what the driver put
 //      there.
 @private_data depends on patch && !listed && (file in "drivers/vfio" || copied)@
-identifier vma;
-idexpression own;
+identifier vma, own;
 @@
 -vma->vm_private_data = own;
+
+@unused_own@
+identifier f, vma, private_data.own;
+expression e;
+type T;
+position p;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	... when any
+	T own@p = e;
+	... when != own
+ }
+
+// Why: Only vm_private_data was set to this variable.
+@unused_own_struct depends on patch && !listed@
+identifier private_data.own;
+expression e;
+type T;
+position unused_own.p;
+@@
+-T own@p = e;
 
 // ---------------------------------------------------------------------------
 // The IOMMU backend, which up to 5.7 found what .mmap had populated, or took

@@ -115,10 +115,13 @@ old_files() {
 }
 
 # cut_off: FILE:LINE of each file that ends in the middle of something: spatch's log says so of a function, and a comment it
-# closes in what it changed.
+# closes in what it changed.  The last line of a macro may look like that, and is none.
 cut_off() {
-	local file
-	sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log"
+	local file line
+	sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log" |
+		while IFS=: read -r file line; do
+			[[ $(sed -n "$((line - 1))p" "$scratch/old/$file" 2>/dev/null) =~ \\$'\r'?$ ]] || printf '%s:%s\n' "$file" "$line"
+		done
 	while IFS= read -r -d '' file; do
 		[[ $(tail -c 2 "$sources/$file") != '*/' || $(tail -c 2 "$scratch/old/$file") == '*/' ]] ||
 			printf '%s:%s\n' "$file" "$(grep -n '/\*' "$scratch/old/$file" | sed -n '$s/:.*//p')"

@@ -22,13 +22,13 @@ list_others() {
 		sed 's/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 vma_list_to_mapping: left alone: a list of vmas, but no vfio driver: /'
 }
 
-# done_already STEP: where it has been, by the first site in each file.
+# done_already STEP: where it was in TREE, by the first site in each file.
 done_already() {
-	local pattern
+	local pattern sources=$scratch/before
 	pattern=$(field "$1" Done)
 	[[ -n $pattern ]] || pattern=$(field "$1" Needs)
 	search "$1" -m 1 -n --column --no-heading -e "$pattern" |
-		sed "s/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 $1: already done: /" | in_old_lines
+		sed "s/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 $1: already done: /"
 }
 
 # refusal STEP SAID: the line for what apply.sh would say of it.
