@@ -981,19 +981,17 @@ expression flags;
 (
 -	vma->vm_pgoff = (pci_resource_start(pdev, index) >> PAGE_SHIFT) + pgoff;
 |
--	vma->vm_flags |= flags;
 +	/*
 +	 * vmf_insert_pfn() expects these flags, and the fault handler must
 +	 * not change them.  Set them now.
 +	 */
-+	vma->vm_flags |= flags;
+	vma->vm_flags |= flags;
 |
--	vm_flags_set(vma, flags);
 +	/*
 +	 * vmf_insert_pfn() expects these flags, and the fault handler must
 +	 * not change them.  Set them now.
 +	 */
-+	vm_flags_set(vma, flags);
+	vm_flags_set(vma, flags);
 )
 	...>
  }

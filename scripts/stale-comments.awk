@@ -4,24 +4,51 @@
 #
 # spatch takes a comment away with the code below it, but a comment above code that stays, stays: above a function
 # that lost its vma_lock, say, one that explains it.  Only comments that stand on lines of their own are looked at.
+# Where one is followed by the comment that a step put in its place, its other paragraphs go on below that.
+
+# others TEXT: of a comment of several paragraphs, those that do not speak of what is gone, each with an empty line above it.
+function others(text,    lines, n, i, paragraph, kept, empty) {
+	n = split(text, lines, "\n") - 1
+	match(lines[2], /^[ \t]*\*/)
+	empty = substr(lines[2], 1, RLENGTH) "\n"
+	paragraph = lines[2] ~ /^[ \t]*\*[ \t\r]*$/ ? "" : empty
+	for (i = 2; i < n; i++) {
+		if (lines[i] ~ /^[ \t]*\*[ \t\r]*$/) {
+			if (paragraph !~ ENVIRON["RESIDUE"])
+				kept = kept paragraph
+			paragraph = ""
+		}
+		paragraph = paragraph lines[i] "\n"
+	}
+	if (paragraph !~ ENVIRON["RESIDUE"])
+		kept = kept paragraph
+	return kept
+}
 
 /^[ \t]*\/\*/ && !open {
 	open = 1
 	text = ""
-	first = FNR
 }
 
 open {
+	if (/\*\// && text != "")
+		text = text rest
 	text = text $0 "\n"
 	if (/\*\//) {
 		open = 0
+		rest = ""
 		if (!(/\*\/[ \t\r]*$/ && text ~ ENVIRON["RESIDUE"]))
 			printf "%s", text
+		else if (text ~ /^[ \t]*\/\*[ \t\r]*\n/)
+			rest = others(text)
 	}
 	next
 }
 
-{ print }
+{
+	rest = ""
+	print
+}
 
 END {
 	if (open)
