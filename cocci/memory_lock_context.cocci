@@ -687,14 +687,58 @@ fresh identifier annotated = w ## ") __must_hold_shared(&" ## w ## "->" ## l;
 
 // A lock that is taken under a condition, and dropped under the same one.
 
+// An if that is all that another statement has cannot get an else by itself.
+@branch disable braces1, braces2, braces3, braces4, drop_else exists@
+expression c, d;
+statement S, T;
+iterator i;
+position p;
+@@
+(
+ if (d) T else if@p (c) S
+|
+ if (d) if@p (c) S
+|
+ for (...; ...; ...) if@p (c) S
+|
+ while (d) if@p (c) S
+|
+ i(...) if@p (c) S
+)
+
+// Nor does one need it that drops the lock itself, and comes again in a loop.
+@given_back forall@
+expression c;
+identifier v, l;
+position p;
+@@
+ if@p (c) {
+	...
+(
+	mutex_lock(&v->l);
+	...
+	mutex_unlock(&v->l);
+|
+	down_write(&v->l);
+	...
+	up_write(&v->l);
+|
+	down_read(&v->l);
+	...
+	up_read(&v->l);
+)
+	...
+ }
+
 // Why: Where the condition is false, the lock is as good as held until it is
 //      false again.
 @flagged depends on patch disable drop_else, neg_if exists@
 expression c;
 identifier v, l;
 fresh identifier taken = "else __acquire(&" ## v ## "->" ## l ## ")";
+position p != {branch.p, given_back.p};
 @@
- if (c) {
+ if@p (c) {
 	<+...
 	\(mutex_lock\|mutex_trylock\|down_write\|down_write_trylock\)(&v->l)
 	...+>
@@ -742,8 +786,9 @@ fresh identifier dropped = "else __release(&" ## v ## "->" ## l ## ")";
 expression c;
 identifier v, l;
 fresh identifier taken = "else __acquire_shared(&" ## v ## "->" ## l ## ")";
+position p != {branch.p, given_back.p};
 @@
- if (c) {
+ if@p (c) {
 	<+...
 	\(down_read\|down_read_trylock\)(&v->l)
 	...+>

@@ -137,12 +137,31 @@ idexpression struct vfio_iommu *iommu;
 @@
  f(void *data)
  {
-	...
+	... when != mutex_lock(&iommu->lock)
 +	mutex_lock(&iommu->lock);
 	all(iommu);
 +	mutex_unlock(&iommu->lock);
 +	vfio_pfn_iommu_release(&iommu->pfn_iommu);
+	... when != mutex_unlock(&iommu->lock)
+	kfree(iommu);
+ }
+
+// Why: The lock is held already, and the container is freed when no
+//      invalidation can be running any more.
+@container_release_locked depends on patch && migratable && !container_release@
+identifier f, data, unmap_all.all;
+idexpression struct vfio_iommu *iommu;
+@@
+ f(void *data)
+ {
 	...
+	mutex_lock(&iommu->lock);
+	... when != mutex_unlock(&iommu->lock)
+	all(iommu);
+	... when != mutex_lock(&iommu->lock)
+	mutex_unlock(&iommu->lock);
++	vfio_pfn_iommu_release(&iommu->pfn_iommu);
+	... when != mutex_lock(&iommu->lock)
 	kfree(iommu);
  }
 
@@ -420,14 +439,15 @@ position p != passed.p;
 //      invalidation finds it or the mapping fails.
 @map_chunk depends on patch && migratable@
 identifier map, ret;
-expression start, pfn, npage;
+expression start, pfn, npage, how, flags;
+expression list es;
 idexpression struct vfio_dma *dma;
 idexpression struct vfio_iommu *iommu;
 @@
--ret = map(iommu, start, pfn, npage, dma->prot);
+-ret = map(iommu, start, pfn, npage, \(how\&\(dma->prot\|dma->prot | flags\)\), es);
 +ret = vfio_pfn_dma_add(&dma->pfns, start, npage);
 +if (!ret)
-+	ret = map(iommu, start, pfn, npage, dma->prot);
++	ret = map(iommu, start, pfn, npage, how, es);
 
 // Why: A part that is dead is not mapped into a domain that comes later.
 @replay_pin depends on patch && migratable@
@@ -583,6 +603,239 @@ expression at;
  size_t n = dma->iova + dma->size - at;
  ... when != n = vfio_pfn_dma_span(...);
 *f(dma, ..., n >> PAGE_SHIFT, ...)
+
+// Once a DMA mapping knows its parts: who maps, takes pfns, makes or frees one without them.
+
+// Another who tells device memory from other memory by its vma.
+@depends on (context || report) && done@
+expression vma;
+position p != seen.p;
+@@
+*vma->vm_flags@p & VM_PFNMAP
+
+// Another who takes a pfn from a vma.
+@follows@
+identifier get_pfn.get, get_pfn.vma, follow;
+@@
+ get(...)
+ {
+	<+...
+	follow(vma, ...)
+	...+>
+ }
+
+@follower@
+identifier follows.follow;
+position p;
+@@
+ follow(...)
+ {
+	<+...
+	\(follow_pfn@p\|follow_pte@p\|follow_pte_pmd@p\|follow_pfnmap_start@p\)(...)
+	...+>
+ }
+
+@followed@
+identifier get_pfn.get;
+position p;
+@@
+ get(...)
+ {
+	<+...
+	\(follow_pfn@p\|follow_pte@p\|follow_pte_pmd@p\|follow_pfnmap_start@p\)(...)
+	...+>
+ }
+
+@depends on (context || report) && done@
+position p != {follower.p, followed.p};
+@@
+*\(follow_pfn@p\|follow_pte@p\|follow_pte_pmd@p\|follow_pfnmap_start@p\)(...)
+
+// A pfn that is not a page's, and that no vma was seen for.
+@depends on (context || report) && done@
+identifier get_pfn.get, pfn;
+expression e;
+@@
+ get(..., unsigned long *pfn, ...)
+ {
+	<...
+(
+	*pfn = page_to_pfn(...);
+|
+*	*pfn = e;
+)
+	...>
+ }
+
+// Another who maps a pfn for all domains, or into one.
+@maps_all exists@
+identifier map, iommu, start, pfn, npage;
+position p;
+@@
+ map(struct vfio_iommu *iommu, dma_addr_t start, unsigned long pfn, long npage, ...)
+ {
+	<+...
+	iommu_map@p(...)
+	...+>
+ }
+
+@depends on (context || report) && done@
+identifier maps_all.map;
+position p != added.p;
+@@
+*map@p(...)
+
+@maps_page@
+expression d, start, page;
+position p;
+@@
+ iommu_map@p(d, start, page_to_phys(page), ...)
+
+@depends on (context || report) && done@
+position p != {maps_all.p, replayed.p, maps_page.p};
+@@
+*\(iommu_map@p\|iommu_map_atomic@p\|iommu_map_sg@p\|iommu_map_sgtable@p\)(...)
+
+// What is pinned and not noted, here or by a function that is called.
+@notes@
+identifier h;
+@@
+ h(...)
+ {
+	<+...
+	vfio_pfn_dma_add(...)
+	...+>
+ }
+
+@noted exists@
+identifier pin.f;
+position p;
+@@
+ f@p(...)
+ ...
+ vfio_pfn_dma_add(...)
+
+@noted_by_call exists@
+identifier pin.f, notes.h;
+position p, q;
+@@
+ f@p(...)
+ ...
+ h@q(...)
+
+@depends on (context || report) && done@
+identifier pin.f;
+position p != {noted.p, noted_by_call.p};
+@@
+*f@p(...)
+
+@depends on (context || report) && done exists@
+identifier get_pfn.get, maps_all.map;
+@@
+*get(..., NULL)
+ ...
+ map(...)
+
+@depends on (context || report) && done exists@
+identifier pin.f, pfn, g;
+idexpression struct vfio_dma *dma;
+expression npage;
+position p != noted_by_call.q;
+@@
+ npage = f(dma, ..., &pfn, ...)
+ ... when != vfio_pfn_dma_add(...)
+*g@p(..., pfn, npage, ...)
+
+// Dead parts are not pinned again.
+@spanned exists@
+identifier pin.f;
+expression dma, at, n, dead;
+position p;
+@@
+ n = vfio_pfn_dma_span(&dma->pfns, at, n, &dead);
+ ...
+ f@p(dma, ...)
+
+@depends on (context || report) && done exists@
+identifier pin.f;
+idexpression struct vfio_dma *dma;
+position p != spanned.p;
+@@
+ if (dma->iommu_mapped) { ... }
+ else {
+	...
+*	f@p(dma, ...)
+	...
+ }
+
+// Another who makes a DMA mapping.
+@linker@
+identifier link, iommu, dma;
+@@
+ link(struct vfio_iommu *iommu, struct vfio_dma *dma)
+ {
+	<+... rb_insert_color(...) ...+>
+ }
+
+@made exists@
+identifier linker.link;
+expression iommu, dma;
+position p;
+@@
+ vfio_pfn_dma_init(&dma->pfns, ...);
+ ...
+ link@p(iommu, dma);
+
+@depends on (context || report) && done@
+identifier linker.link;
+position p != made.p;
+@@
+*link@p(...)
+
+// Another who frees one.
+@depends on (context || report) && done exists@
+identifier f, dma;
+@@
+ f(..., struct vfio_dma *dma, ...)
+ {
+	... when != vfio_pfn_dma_release(&dma->pfns)
+*	kfree(dma);
+	... when any
+ }
+
+@depends on (context || report) && done exists@
+idexpression struct vfio_dma *dma;
+@@
+ dma = rb_entry(...)
+ ... when != vfio_pfn_dma_release(&dma->pfns)
+*kfree(dma)
+
+// Who lets one shrink, of which the parts are noted.
+@depends on (context || report) && done@
+idexpression struct vfio_dma *dma;
+expression e;
+@@
+(
+*dma->iova += e
+|
+*dma->iova -= e
+|
+*dma->size -= e
+)
+
+// Whose unmapping would stop at a dead part, or who does not expect one.
+@depends on (context || report) && done@
+idexpression struct vfio_dma *dma;
+expression d;
+@@
+*\(iommu_unmap\|iommu_unmap_fast\)(d, dma->iova, dma->size, ...)
+
+@depends on (context || report) && done exists@
+expression phys, d, at;
+@@
+ phys = iommu_iova_to_phys(d, at)
+ ... when != phys = iommu_iova_to_phys(...)
+*\(BUG_ON\|WARN_ON\|WARN_ON_ONCE\)(!phys)
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.

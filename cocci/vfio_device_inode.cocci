@@ -373,7 +373,19 @@ f(...) { ... }
 // The device's inode.
 // Why: The inode lives as long as the device, so it is a member of it; it goes
 //      beside the completion, among what the core keeps there.
-@after_completion depends on patch && migratable@
+@after_waited depends on patch && migratable@
+identifier unregistered.comp;
+@@
+ struct vfio_device {
+	...
+	struct completion comp;
++	struct inode *inode;
+	...
+ };
+
+// Why: The inode lives as long as the device, so it is a member of it; it goes
+//      beside the completion, among what the core keeps there.
+@after_completion depends on patch && migratable && !after_waited@
 identifier comp;
 @@
  struct vfio_device {
@@ -385,7 +397,7 @@ identifier comp;
 
 // Why: The inode lives as long as the device, so it is a member of it; at the
 //      end, this core has no completion to put it beside.
-@last_member depends on patch && migratable && !after_completion@
+@last_member depends on patch && migratable && !after_waited && !after_completion@
 @@
  struct vfio_device {
 	...
@@ -699,6 +711,23 @@ identifier unregistered.group, unregistered.lock;
 	...
  }
 
+// What a failed initialization takes back at its label, and not at once.
+@undone depends on freed exists@
+identifier initialized.init, initialized.vdev;
+identifier initialized.out, initialized.undo;
+identifier initialized.ids, initialized.core, initialized.index;
+position p;
+@@
+ init(...)
+ {
+	... when any
+out:
+	...
+	undo@p(vdev);
+	ida_free(&core.ids, vdev->index);
+	... when any
+ }
+
 // From its initialization to its release.  Where a bus driver frees the
 // device, the core must be done with it before it calls that.
 // Why: The inode is made with the device and is given back when the rest of
@@ -707,6 +736,7 @@ identifier unregistered.group, unregistered.lock;
 identifier initialized.init, initialized.vdev, initialized.dev_ops;
 identifier initialized.ret, initialized.undo;
 identifier initialized.ids, initialized.core, initialized.index;
+position undone.p;
 @@
  init(...)
  {
@@ -721,7 +751,7 @@ identifier initialized.ids, initialized.core, initialized.index;
 |
 +	vfio_fs_inode_free(vdev->inode);
 +out_inode:
-	undo(vdev);
+	undo@p(vdev);
 	ida_free(&core.ids, vdev->index);
 )
 	...>
@@ -896,6 +926,98 @@ identifier initialized.index, freed.vdev;
 *	ida_free(&core.ids, vdev->index);
 	...>
  }
+
+// ---------------------------------------------------------------------------
+// What the rewrite has not covered.
+// ---------------------------------------------------------------------------
+
+// Another who makes an fd of the device.
+@fd_mapped exists@
+identifier fd.fops;
+expression filep, mapping;
+position p;
+@@
+ filep = anon_inode_getfile@p(..., &fops, ...);
+ ...
+ filep->f_mapping = mapping;
+
+@depends on (context || report) && with_inode@
+identifier fd.fops;
+position p != fd_mapped.p;
+@@
+*\(anon_inode_getfile@p\|anon_inode_getfd@p\|anon_inode_getfile_secure@p\|anon_inode_getfd_secure@p\|alloc_file_pseudo@p\)(..., &fops, ...)
+
+@fd_ops@
+identifier fd.fops, map;
+@@
+ struct file_operations fops = {
+	.mmap = map,
+ };
+
+// Other operations that map the device's memory, or those of its fds for a file of another kind.
+@depends on (context || report) && with_inode@
+identifier fd_ops.map, other != fd.fops;
+@@
+*struct file_operations other = {
+	.mmap = map,
+ };
+
+@depends on (context || report) && with_inode@
+identifier fd.fops;
+struct file *filep;
+@@
+(
+*replace_fops(filep, &fops)
+|
+*filep->f_op = &fops
+)
+
+// An error after which the inode stays.
+@depends on (context || report) && with_inode exists@
+identifier f;
+expression vdev, e;
+@@
+ f(...)
+ {
+	...
+	vdev->inode = vfio_fs_inode_new();
+	if (IS_ERR(vdev->inode)) { ... }
+	... when != vfio_fs_inode_free(vdev->inode)
+	    when != iput(vdev->inode)
+(
+	return 0;
+|
+*	return e;
+)
+	... when any
+ }
+
+// A release that may leave it.
+@depends on (context || report) && with_inode exists@
+identifier f = {releases.free, released.put_last};
+@@
+*f(...)
+ {
+	... when != vfio_fs_inode_free(...)
+	    when != iput(...)
+ }
+
+// Another who takes a device from its group's list.
+@ended exists@
+identifier unregistered.link;
+expression vdev;
+position p;
+@@
+ list_del@p(&vdev->link);
+ ...
+ vfio_fs_inode_free(vdev->inode);
+
+@depends on (context || report) && with_inode && ended@
+identifier unregistered.link;
+struct vfio_device *vdev;
+position p != ended.p;
+@@
+*list_del@p(&vdev->link)
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.

@@ -93,8 +93,54 @@ expression arg;
 +	vfio_pfn_open(vma);
 +return 0;
 
+// An answer that is looked at, or not, and then returned.
+@answered depends on with_inode && !with_handle@
+idexpression struct vfio_device *device;
+identifier f, vma, ret;
+expression arg;
+position p, q;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	...
+	ret = device->ops->mmap@p(arg, vma);
+	... when != ret = ...
+	return@q ret;
+ }
+
+// Why: All mappings of all bus drivers pass here, so each gets its handle
+//      here, and its first reference, whatever is done with the answer.
+@hands_out_answered depends on patch && with_inode && !with_handle@
+idexpression struct vfio_device *answered.device;
+identifier answered.vma, answered.ret;
+expression arg;
+position answered.p, answered.q;
+@@
++vma->vm_private_data = device->pfn_range;
+ ret = device->ops->mmap@p(arg, vma);
+ ...
+-return@q ret;
++
++/* .open is not called for the first vma of a mapping */
++if (!ret && vfio_pfn_vma_handle(vma))
++	vfio_pfn_open(vma);
++return ret;
+
+@has_ret depends on hands_out exists@
+identifier f, vma;
+idexpression struct vfio_device *device;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	...
+	int ret;
+	<+...
+	vma->vm_private_data = device->pfn_range;
+	...+>
+ }
+
 // Why: The bus driver's answer is looked at before the reference is taken.
-@return_value depends on patch && hands_out@
+@return_value depends on patch && hands_out && !has_ret@
 identifier f, device, vma;
 expression e;
 @@
@@ -878,6 +924,33 @@ expression pfn, vma, e;
 @@
 * *pfn = vma->vm_pgoff + e
 
+@handed exists@
+identifier f, vma, ret;
+struct vfio_device *device;
+position p;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	... when any
+	int ret;
+	... when any
+	vma->vm_private_data = device->pfn_range;
+	ret = device->ops->mmap@p(...);
+	... when any
+ }
+
+@returned@
+struct vfio_device *device;
+position p;
+@@
+ return device->ops->mmap@p(...);
+
+@depends on context || report@
+struct vfio_device *device;
+position p != {handed.p, returned.p};
+@@
+*device->ops->mmap@p(...)
+
 // A session starts before the bus driver opens, and ends before it closes.
 @opens@
 struct vfio_device *device;
@@ -896,6 +969,66 @@ position p;
 	goto out;
  }
 )
+
+// What fails before that, or after, and leaves the session.
+@depends on context || report exists@
+struct vfio_device *device;
+identifier ret, label;
+expression c;
+@@
+ vfio_pfn_session_get(&device->pfn_range, ...)
+ ...
+ if (device->ops->open_device) {
+	... when any
+*	if (c) { ... goto label; }
+	... when any
+	ret = device->ops->open_device(device);
+	... when any
+ }
+
+@opener@
+identifier f, ret;
+struct vfio_device *device;
+@@
+ f(...)
+ {
+	<+...
+	ret = vfio_pfn_session_get(&device->pfn_range, ...);
+	...+>
+ }
+
+@counts@
+identifier opener.f;
+struct vfio_device *device;
+@@
+ f(...)
+ {
+	<+...
+	device->open_count
+	...+>
+ }
+
+@depends on (context || report) && !counts exists@
+identifier opener.f;
+struct vfio_device *device;
+identifier ret, out;
+expression e;
+@@
+ f(...)
+ {
+	... when any
+	ret = vfio_pfn_session_get(&device->pfn_range, ...);
+	if (ret)
+		goto out;
+	... when != vfio_pfn_session_put(&device->pfn_range)
+	    when any
+(
+	return 0;
+|
+*	return e;
+)
+	... when any
+ }
 
 @closes@
 struct vfio_device *device;
@@ -932,6 +1065,12 @@ struct vfio_device *device;
 position p != {opens.p, closes.p, closes_last.p};
 @@
 *\(device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\)(...)
+
+// By a pointer to the operations, nobody is covered.
+@depends on context || report@
+idexpression struct vfio_device_ops *ops;
+@@
+*\(ops->mmap\|ops->open\|ops->open_device\|ops->close_device\)(...)
 
 @opens_counted@
 struct vfio_device *device;

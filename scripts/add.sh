@@ -47,15 +47,47 @@ insert_lines() {
 		PATTERN=$pattern awk -v where="$where" -v lines="$scratch/lines" '
 			function insert(    line) { while ((getline line <lines) > 0) print line end }
 			{ end = sub(/\r$/, "") ? "\r" : "" }
-			done || $0 !~ ENVIRON["PATTERN"] { print $0 end; next }
-			{
+			/^[[:space:]]*(ifdef|ifndef|ifeq|ifneq)[[:space:](]/ { depth++ }
+			/^[[:space:]]*endif/ && depth { depth-- }
+			!done && !depth && !carried && $0 ~ ENVIRON["PATTERN"] {
 				done = 1
 				if (where == "before") insert()
-				print $0 end
-				if (where == "after") insert()
+				else due = 1
 			}
+			{ print $0 end; carried = /\\$/ }
+			due && !carried { due = 0; insert() }
 			END { exit !done }' "$sources/$file" >"$scratch/inserted" 2>"$scratch/awk.log" ||
 			die "refused: $file:1: $1 adds to this file $where '$pattern', which it does not have"
 		cat "$scratch/inserted" >"$sources/$file"
 	done < <(field "$1" Inserts)
+}
+
+# reached_from FILE: the sources' own headers that FILE includes, and those that these do.
+reached_from() {
+	local file=$1 header
+	local -a left=("$1")
+	local -A seen=()
+	while ((${#left[@]})); do
+		file=${left[-1]}
+		unset 'left[-1]'
+		while IFS= read -r header; do
+			[[ $header == '<'* ]] && header=include/${header:1} || header=$(dirname -- "$file")/${header:1}
+			[[ -e $sources/$header && -z ${seen[$header]-} ]] || continue
+			seen[$header]=1
+			left+=("$header")
+			printf '%s\n' "$header"
+		done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]+([<"][^>"]+)[>"].*/\1/p' "$sources/$file")
+	done
+}
+
+# include_annotations STEP: let each file that the step has changed see the header with the annotations that a kernel may lack.
+include_annotations() {
+	local file
+	[[ -n $(field "$1" Annotates) ]] || return 0
+	while IFS= read -r -d '' file; do
+		grep -q '__[a-z_]*_shared(' "$sources/$file" || continue
+		[[ $file != *.h ]] || continue
+		! reached_from "$file" | grep -xE 'include/linux/vfio(_pfn|_context)?\.h' >/dev/null || continue
+		sed -i "$(grep -n '^#include <linux/' "$sources/$file" | sed -n '$s/:.*//p')a #include <linux/vfio_context.h>" "$sources/$file"
+	done < <(old_files)
 }

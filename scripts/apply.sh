@@ -215,12 +215,15 @@ run_step() {
 		progress "$step: nothing to do"
 		return 0
 	fi
+	include_annotations "$step"
 	require_parsed "$step"
 	require_macros "$step"
 	require_whole "$step"
 	require_needs "$step"
 	compare_names
+	require_same_code "$step"
 	require_new_names "$step"
+	require_new_declarations "$step"
 	require_no_uses "$step"
 	require_brought "$step"
 	commit_step "$step"

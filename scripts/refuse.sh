@@ -172,3 +172,34 @@ require_needs() {
 	[[ -z $needs ]] || (cd "$sources" && rg -q -e "$needs" .) ||
 		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $(needed "$1"), which no earlier step has brought"
 }
+
+# bare FILE: its code, without white space, comments, and what the last step adds.
+bare() {
+	sed -Ez 's/\r//g; s/\\\n//g; s:/\*([^*]|\*+[^*/])*\*+/::g; s/#include <linux\/vfio_context\.h>//g; s/[[:space:]]+//g; s/[{}]|extern//g
+		s/__(acquires|releases|must_hold)(_shared)?\([^()]*\)//g; s/(else)?__(acquire|release)(_shared)?\([^()]*\);//g' "$1"
+}
+
+# require_same_code STEP: refuse a change that is more than annotations.
+require_same_code() {
+	local file line text
+	[[ -n $(field "$1" Annotates) ]] || return 0
+	while IFS= read -r -d '' file; do
+		line=$(awk -f "$top/scripts/split-hints.awk" "$sources/$file")
+		[[ -z $line ]] ||
+			die "refused: $file:$(printf '%s:%s:\n' "$file" "$line" | in_old_lines | cut -d: -f2): $1 adds an else here, but only a part of the if before it is always compiled"
+		! cmp -s <(bare "$scratch/old/$file") <(bare "$sources/$file") || continue
+		text=$({ diff "$scratch/old/$file" "$sources/$file" || true; } | sed -n 's/^< //p' | while IFS= read -r text; do
+			grep -qF -e "$(bare <(printf '%s\n' "$text"))" <(bare "$sources/$file") || { printf '%s\n' "$text" && break; }
+		done)
+		die "refused: $file:$(line_in_tree "$file" 1 "$text"): $1 can annotate this only by changing it: ${text##+([[:space:]])}"
+	done < <(old_files)
+}
+
+# require_new_declarations STEP: refuse a member, parameter or variable that the step adds to where one of that name is.
+require_new_declarations() {
+	local file line name
+	while IFS= read -r -d '' file; do
+		read -r line name < <(awk -f "$top/scripts/added.awk" -f "$top/scripts/declared-twice.awk" <(diff -U0 "$scratch/old/$file" "$sources/$file") "$sources/$file") || continue
+		die "refused: $file:$(printf '%s:%s:\n' "$file" "$line" | in_old_lines | cut -d: -f2): $1 adds $name, but that name is taken here"
+	done < <(old_files)
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# Real kernels as a vendor may have changed them.  Each vendor/NAME.sed changes one file of one kernel:
+#
+#   # VERSION FILE
+#   # refused: TEXT     apply.sh names a line of FILE that begins with TEXT, and TREE stays as it is
+#   # migrated: TEXT    a line of the patch begins with TEXT
+#
+# shellcheck disable=SC2016,SC2154 # make expands what is quoted; kernel, output and status are set elsewhere
+
+load common
+
+# changed NAME: what its first two lines say, in verdict and text, and the tree that it makes, in tree.
+changed() {
+	local version
+	script=$BATS_TEST_DIRNAME/vendor/$1.sed
+	read -r _ version file < <(sed -n 1p "$script")
+	verdict=$(sed -n '2s/^# \([a-z]*\):.*/\1/p' "$script")
+	text=$(sed -n '2s/^# [a-z]*: \{0,1\}//p' "$script")
+	kernel "$version"
+	tree=$BATS_TEST_TMPDIR/$1
+	sources_of "$kernel" "$tree"
+	sed -i -f "$script" "$tree/$file"
+	! cmp -s "$tree/$file" "$kernel/$file"
+}
+
+# judged NAME: whether apply.sh does what is said there.
+judged() {
+	local before place
+	changed "$1" || return
+	before=$(digest "$tree")
+	apply -q -n "$tree"
+	printf '%s\n' "$output" >"$tree.out"
+	case $verdict in
+	refused)
+		echo "$1: $output"
+		[ "$status" -eq 1 ] || return
+		[[ $output =~ refused:\ $file:([0-9]+): ]] || return
+		place=$(sed -n "${BASH_REMATCH[1]}s/^[[:space:]]*//p" "$tree/$file")
+		echo "$place"
+		[[ $place == "$text"* ]] || return
+		;;
+	migrated)
+		[ "$status" -eq 0 ] || {
+			echo "$1: $output"
+			return 1
+		}
+		awk -v text="$text" 'index($0, text) == 1 { found = 1 } END { exit !found }' "$tree.out" || return
+		;;
+	*) return 1 ;;
+	esac
+	[ "$(digest "$tree")" = "$before" ]
+}
+
+# each PREFIX: all of that name, and at least two.
+each() {
+	local script count=0
+	for script in "$BATS_TEST_DIRNAME/vendor/$1"-*.sed; do
+		judged "$(basename "$script" .sed)" || return
+		((++count))
+	done
+	((count >= 2))
+}
+
+@test "a vendor's IOMMU backend is migrated, or refused where a DMA mapping would hold nothing" {
+	each type1
+}
+
+@test "a vendor's core is migrated, or refused where an fd would have no inode, or a session no end" {
+	each core
+}
+
+@test "functions that take locks in a vendor's way are annotated, or refused, and nothing else in them changes" {
+	each locks
+}
+
+@test "a line goes into a vendor's Makefile where make reads it as one" {
+	changed makefile-goes-on
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	diff <(printf 'obj-$(CONFIG_VFIO) += vfio.o \\\n\tvendor_trace.o\nobj-$(CONFIG_VFIO_PFN) += vfio_pfn.o\n') \
+		<(sed -n '/^obj-$(CONFIG_VFIO) /,/VFIO_PFN/p' "$tree/$file")
+}
