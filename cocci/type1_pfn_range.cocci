@@ -511,7 +511,7 @@ idexpression struct vfio_dma *dma;
 // What there is to do, shown or reported.  Once all is done, nothing is.
 // ---------------------------------------------------------------------------
 
-@seen@
+@seen depends on context || report@
 identifier get_pfn.vma, pfns;
 position p;
 @@
@@ -547,7 +547,7 @@ statement S;
 @@
 *if (WARN_ON(!phys)) S
 
-@ended@
+@ended depends on context || report@
 identifier pfns;
 expression e, pfn, rsvd, dma;
 position p;
@@ -560,7 +560,7 @@ position p != ended.p;
 @@
 *rsvd != is_invalid_reserved_pfn@p(pfn)
 
-@added@
+@added depends on context || report@
 identifier map;
 expression dma, start, npage;
 expression ret;
@@ -579,7 +579,7 @@ position p != added.p;
 @@
 *ret = map@p(iommu, start, pfn, npage, dma->prot)
 
-@replayed@
+@replayed depends on context || report@
 expression dma, start, npage, ret;
 position p;
 @@
@@ -614,7 +614,7 @@ position p != seen.p;
 *vma->vm_flags@p & VM_PFNMAP
 
 // Another who takes a pfn from a vma.
-@follows@
+@follows depends on context || report@
 identifier get_pfn.get, get_pfn.vma, follow;
 @@
  get(...)
@@ -624,7 +624,7 @@ identifier get_pfn.get, get_pfn.vma, follow;
 	...+>
  }
 
-@follower@
+@follower depends on context || report@
 identifier follows.follow;
 position p;
 @@
@@ -635,7 +635,7 @@ position p;
 	...+>
  }
 
-@followed@
+@followed depends on context || report@
 identifier get_pfn.get;
 position p;
 @@
@@ -668,7 +668,7 @@ expression e;
  }
 
 // Another who maps a pfn for all domains, or into one.
-@maps_all exists@
+@maps_all depends on context || report exists@
 identifier map, iommu, start, pfn, npage;
 position p;
 @@
@@ -685,7 +685,7 @@ position p != added.p;
 @@
 *map@p(...)
 
-@maps_page@
+@maps_page depends on context || report@
 expression d, start, page;
 position p;
 @@
@@ -697,7 +697,7 @@ position p != {maps_all.p, replayed.p, maps_page.p};
 *\(iommu_map@p\|iommu_map_atomic@p\|iommu_map_sg@p\|iommu_map_sgtable@p\)(...)
 
 // What is pinned and not noted, here or by a function that is called.
-@notes@
+@notes depends on context || report@
 identifier h;
 @@
  h(...)
@@ -707,7 +707,7 @@ identifier h;
 	...+>
  }
 
-@noted exists@
+@noted depends on context || report exists@
 identifier pin.f;
 position p;
 @@
@@ -715,7 +715,7 @@ position p;
  ...
  vfio_pfn_dma_add(...)
 
-@noted_by_call exists@
+@noted_by_call depends on context || report exists@
 identifier pin.f, notes.h;
 position p, q;
 @@
@@ -747,7 +747,7 @@ position p != noted_by_call.q;
 *g@p(..., pfn, npage, ...)
 
 // Dead parts are not pinned again.
-@spanned exists@
+@spanned depends on context || report exists@
 identifier pin.f;
 expression dma, at, n, dead;
 position p;
@@ -769,7 +769,7 @@ position p != spanned.p;
  }
 
 // Another who makes a DMA mapping.
-@linker@
+@linker depends on context || report@
 identifier link, iommu, dma;
 @@
  link(struct vfio_iommu *iommu, struct vfio_dma *dma)
@@ -777,7 +777,7 @@ identifier link, iommu, dma;
 	<+... rb_insert_color(...) ...+>
  }
 
-@made exists@
+@made depends on context || report exists@
 identifier linker.link;
 expression iommu, dma;
 position p;

@@ -932,7 +932,7 @@ identifier initialized.index, freed.vdev;
 // ---------------------------------------------------------------------------
 
 // Another who makes an fd of the device.
-@fd_mapped exists@
+@fd_mapped depends on context || report exists@
 identifier fd.fops;
 expression filep, mapping;
 position p;
@@ -947,7 +947,7 @@ position p != fd_mapped.p;
 @@
 *\(anon_inode_getfile@p\|anon_inode_getfd@p\|anon_inode_getfile_secure@p\|anon_inode_getfd_secure@p\|alloc_file_pseudo@p\)(..., &fops, ...)
 
-@fd_ops@
+@fd_ops depends on context || report@
 identifier fd.fops, map;
 @@
  struct file_operations fops = {
@@ -1003,7 +1003,7 @@ identifier f = {releases.free, released.put_last};
  }
 
 // Another who takes a device from its group's list.
-@ended exists@
+@ended depends on context || report exists@
 identifier unregistered.link;
 expression vdev;
 position p;

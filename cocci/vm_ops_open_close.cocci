@@ -823,7 +823,7 @@ identifier finds.ret, finds.find;
 // What there is to do, shown or reported.  Once all is done, nothing is.
 // ---------------------------------------------------------------------------
 
-@common@
+@common depends on context || report@
 identifier table;
 position p;
 @@
@@ -877,7 +877,7 @@ position p != {tabled.p, passed.p};
 *handler@p(struct vm_fault *vmf, ...)
  { ... }
 
-@covered@
+@covered depends on context || report@
 expression vma;
 position p;
 @@
@@ -888,7 +888,7 @@ position p != covered.p;
 @@
 *\(vmf_insert_pfn@p\|vmf_insert_pfn_prot@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\|vmf_insert_mixed@p\)(...)
 
-@by_core@
+@by_core depends on context || report@
 expression vma, device;
 position p;
 @@
@@ -911,7 +911,7 @@ struct vfio_device *device;
 *return device->ops->mmap(...);
 
 // Who finds a pfn in the page tables has to make the fault, and vm_pgoff is none.
-@faults@
+@faults depends on context || report@
 @@
  fixup_user_fault(...)
 
@@ -924,7 +924,7 @@ expression pfn, vma, e;
 @@
 * *pfn = vma->vm_pgoff + e
 
-@handed exists@
+@handed depends on context || report exists@
 identifier f, vma, ret;
 struct vfio_device *device;
 position p;
@@ -939,7 +939,7 @@ position p;
 	... when any
  }
 
-@returned@
+@returned depends on context || report@
 struct vfio_device *device;
 position p;
 @@
@@ -952,7 +952,7 @@ position p != {handed.p, returned.p};
 *device->ops->mmap@p(...)
 
 // A session starts before the bus driver opens, and ends before it closes.
-@opens@
+@opens depends on context || report@
 struct vfio_device *device;
 identifier ret, out;
 position p;
@@ -986,7 +986,7 @@ expression c;
 	... when any
  }
 
-@opener@
+@opener depends on context || report@
 identifier f, ret;
 struct vfio_device *device;
 @@
@@ -997,7 +997,7 @@ struct vfio_device *device;
 	...+>
  }
 
-@counts@
+@counts depends on context || report@
 identifier opener.f;
 struct vfio_device *device;
 @@
@@ -1030,7 +1030,7 @@ expression e;
 	... when any
  }
 
-@closes@
+@closes depends on context || report@
 struct vfio_device *device;
 position p;
 @@
@@ -1043,7 +1043,7 @@ position p;
 	device->ops->close_device@p(...);
 )
 
-@closes_last@
+@closes_last depends on context || report@
 struct vfio_device *device;
 position p;
 @@
@@ -1072,7 +1072,7 @@ idexpression struct vfio_device_ops *ops;
 @@
 *\(ops->mmap\|ops->open\|ops->open_device\|ops->close_device\)(...)
 
-@opens_counted@
+@opens_counted depends on context || report@
 struct vfio_device *device;
 @@
  device->ops->open(...)
