@@ -155,7 +155,7 @@ message() {
 	echo
 	field "$1" Message
 	pattern=$(field "$1" If)
-	[[ -n $pattern ]] && in_scratch diff --cached -U0 HEAD | rg -q -e "^\\+.*($pattern)" || return 0
+	[[ -n $pattern ]] && in_scratch diff --cached -U0 HEAD | rg -e "^\\+.*($pattern)" >/dev/null || return 0
 	echo
 	field "$1" Then
 }

@@ -77,11 +77,14 @@ structs_in() {
 # compare_names: FILE<TAB>NAME of what the step adds to the changed files, and of what it takes away.
 compare_names() {
 	local -a changed
+	: >"$scratch/added"
+	: >"$scratch/gone"
+	in_scratch diff -U0 HEAD | grep '^[-+][A-Za-z]' >/dev/null || return 0
 	mapfile -d '' changed < <(old_files)
-	(cd "$scratch/old" && functions_in "${changed[@]}" && structs_in "${changed[@]}") | sort >"$scratch/names-before"
-	(cd "$sources" && functions_in "${changed[@]}" && structs_in "${changed[@]}") | sort >"$scratch/names-after"
-	comm -13 "$scratch/names-before" "$scratch/names-after" >"$scratch/added"
-	comm -23 "$scratch/names-before" "$scratch/names-after" >"$scratch/gone"
+	changed=("${changed[@]/#/old/}" "${changed[@]/#/tree/}")
+	(cd "$scratch" && functions_in "${changed[@]}" && structs_in "${changed[@]}") | sort >"$scratch/names"
+	comm -13 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/added"
+	comm -23 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/gone"
 }
 
 # uses NAME: FILE:LINE:TEXT of each, but in comments, and where NAME is something of the file's own.
@@ -103,7 +106,8 @@ uses_of_member() {
 require_no_uses() {
 	local gone file line text
 	{
-		cut -f2 "$scratch/gone" | sort -u | while read -r gone; do
+		cut -f2 "$scratch/gone" | sort -u >"$scratch/names"
+		(cd "$sources" && { rg -o -I -N -w -F -g '*.[ch]' -f "$scratch/names" . || [[ $? == 1 ]]; } | sort -u) | while read -r gone; do
 			uses "$gone" | sed "s/^/$gone:/"
 		done
 		in_scratch diff -U0 HEAD | members_gone | while read -r gone; do
@@ -198,6 +202,7 @@ require_same_code() {
 # require_new_declarations STEP: refuse a member, parameter or variable that the step adds to where one of that name is.
 require_new_declarations() {
 	local file line name
+	[[ -z $(field "$1" Annotates) ]] || return 0
 	while IFS= read -r -d '' file; do
 		read -r line name < <(awk -f "$top/scripts/added.awk" -f "$top/scripts/declared-twice.awk" <(diff -U0 "$scratch/old/$file" "$sources/$file") "$sources/$file") || continue
 		die "refused: $file:$(printf '%s:%s:\n' "$file" "$line" | in_old_lines | cut -d: -f2): $1 adds $name, but that name is taken here"
