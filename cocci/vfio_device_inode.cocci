@@ -964,7 +964,7 @@ identifier fd_ops.map, other != fd.fops;
 
 @depends on (context || report) && with_inode@
 identifier fd.fops;
-struct file *filep;
+expression filep;
 @@
 (
 *replace_fops(filep, &fops)

@@ -203,11 +203,19 @@ expression failed;
 	...
 	ret = device->ops->open_device(device);
 	... when != ret
+(
 -	if (\(failed\&unlikely(ret)\))
 +	if (failed) {
 +		vfio_pfn_session_put(&device->pfn_range);
 		goto out;
 +	}
+|
+	if (unlikely(ret)) {
++		vfio_pfn_session_put(&device->pfn_range);
+		...
+		goto out;
+	}
+)
  }
 
 // Why: A session begins at the first open, before the bus driver's, and ends
@@ -227,11 +235,19 @@ expression failed;
 	...
 	ret = device->ops->open_device(device);
 	... when != ret
+(
 -	if (\(failed\&unlikely(ret)\))
 +	if (failed) {
 +		vfio_pfn_session_put(&device->pfn_range);
 		goto out;
 +	}
+|
+	if (unlikely(ret)) {
++		vfio_pfn_session_put(&device->pfn_range);
+		...
+		goto out;
+	}
+)
  }
 
 // Why: Access stops before the bus driver closes: nothing of the device's
@@ -241,7 +257,15 @@ idexpression struct vfio_device *device;
 @@
 +vfio_pfn_session_put(&device->pfn_range);
  if (unlikely(device->ops->close_device))
+(
 	device->ops->close_device(device);
+|
+ {
+	...
+	device->ops->close_device(device);
+	...
+ }
+)
 
 // Why: Access stops at the last close, before the bus driver's: nothing of the
 //      device's memory is mapped while it is reset.
@@ -966,6 +990,7 @@ position p;
  ... when != ret
  if (unlikely(ret)) {
 	vfio_pfn_session_put(&device->pfn_range);
+	...
 	goto out;
  }
 )
@@ -1040,7 +1065,15 @@ position p;
 |
  vfio_pfn_session_put(&device->pfn_range);
  if (unlikely(device->ops->close_device))
+(
 	device->ops->close_device@p(...);
+|
+ {
+	...
+	device->ops->close_device@p(...);
+	...
+ }
+)
 )
 
 @closes_last depends on context || report@
