@@ -119,12 +119,11 @@ position answered.p, answered.q;
 +vma->vm_private_data = device->pfn_range;
  ret = device->ops->mmap@p(arg, vma);
  ...
--return@q ret;
 +
 +/* .open is not called for the first vma of a mapping */
 +if (!ret && vfio_pfn_vma_handle(vma))
 +	vfio_pfn_open(vma);
-+return ret;
+ return@q ret;
 
 @has_ret depends on hands_out exists@
 identifier f, vma;

@@ -4,6 +4,7 @@
 # - no white space at the end of a line, no two empty lines in a row, none at the start of a block, one after a function or an
 #   initialiser
 # - a label at the start of its line
+# - the statement of an if on a line of its own
 # - the opening brace of a function on a line of its own
 # - no space between an iterator and its arguments
 # - a struct member in the column of the member above it
@@ -156,6 +157,13 @@ added[FNR] {
 		while (columns(type) < name)
 			type = type "\t"
 		$0 = type member
+	}
+	if (match($0, /^\t+if \(.*\)[a-z_]+\([^()]*\);$/)) {
+		match($0, /[a-z_]+\([^()]*\);$/)
+		statement = substr($0, RSTART)
+		put_long(substr($0, 1, RSTART - 1))
+		match($0, /^\t+/)
+		$0 = substr($0, 1, RLENGTH) "\t" statement
 	}
 	if (in_comment)
 		put($0)
