@@ -688,7 +688,7 @@ fresh identifier annotated = w ## ") __must_hold_shared(&" ## w ## "->" ## l;
 // A lock that is taken under a condition, and dropped under the same one.
 
 // An if that is all that another statement has cannot get an else by itself.
-@branch depends on patch disable braces1, braces2, braces3, braces4, drop_else exists@
+@branch depends on !report && !context disable braces1, braces2, braces3, braces4, drop_else exists@
 expression c, d;
 statement S, T;
 iterator i;
@@ -707,7 +707,7 @@ position p;
 )
 
 // Nor does one need it that drops the lock itself, and comes again in a loop.
-@given_back depends on patch forall@
+@given_back depends on !report && !context forall@
 expression c;
 identifier v, l;
 position p;
