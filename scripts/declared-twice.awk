@@ -1,4 +1,6 @@
-# declared-twice.awk DIFF FILE, after added.awk: the line, and a name, that was added to a block, struct or parameter list that has it already.
+# declared-twice.awk DIFF FILE, after added.awk: the line and the name of the first declaration that was added to a block, a struct or a
+# parameter list that has one of that name already; nothing if there is none.
+
 # name_of TEXT: what a declaration declares.
 function name_of(text) {
 	sub(/[ \t]*(=.*|\[.*)$/, "", text)

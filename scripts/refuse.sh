@@ -19,10 +19,15 @@ in_old_lines() {
 	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -
 }
 
+# old_line FILE LINE: the line of TREE that LINE of the scratch copy is, or was.
+old_line() {
+	printf '%s:%s:\n' "$1" "$2" | in_old_lines | cut -d: -f2
+}
+
 # line_in_tree FILE LINE TEXT: where TREE's own FILE has what is TEXT in LINE of the scratch copy: of lines that are alike, the nearest.
 line_in_tree() {
 	local old line
-	old=$(printf '%s:%s:\n' "$1" "$2" | in_old_lines | cut -d: -f2)
+	old=$(old_line "$1" "$2")
 	line=$(grep -nF -e "$3" "$tree/$1" 2>/dev/null | awk -F: -v old="$old" '
 		{ far = $1 > old ? $1 - old : old - $1 }
 		NR == 1 || far < least { least = far; line = $1 }
@@ -74,6 +79,12 @@ structs_in() {
 	{ rg -U -H --no-heading -o --field-match-separator='\t' -r '$1' -e '^(?:static )?struct (\w+)\s*\{' -- "$@" || [[ $? == 1 ]]; } | sort -u
 }
 
+# names_in FILE...: both.
+names_in() {
+	functions_in "$@"
+	structs_in "$@"
+}
+
 # compare_names: FILE<TAB>NAME of what the step adds to the changed files, and of what it takes away.
 compare_names() {
 	local -a changed
@@ -82,7 +93,7 @@ compare_names() {
 	in_scratch diff -U0 HEAD | grep '^[-+][A-Za-z]' >/dev/null || return 0
 	mapfile -d '' changed < <(old_files)
 	changed=("${changed[@]/#/old/}" "${changed[@]/#/tree/}")
-	(cd "$scratch" && functions_in "${changed[@]}" && structs_in "${changed[@]}") | sort >"$scratch/names"
+	(cd "$scratch" && names_in "${changed[@]}") | sort >"$scratch/names"
 	comm -13 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/added"
 	comm -23 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/gone"
 }
@@ -91,7 +102,7 @@ compare_names() {
 uses() {
 	local file
 	(cd "$sources" && { rg -l0 -w -F -g '*.[ch]' -e "$1" . || [[ $? == 1 ]]; } | sed -z 's|^\./||' | sort -z) | while IFS= read -r -d '' file; do
-		[[ -z $(cd "$sources" && { functions_in "$file" && structs_in "$file"; } | cut -f2 | grep -xF -e "$1") ]] || continue
+		[[ -z $(cd "$sources" && names_in "$file" | cut -f2 | grep -xF -e "$1") ]] || continue
 		(cd "$sources" && rg -H -n --no-heading -w -F -e "$1" -- "$file") | grep -v '^[^:]*:[0-9]*:[[:space:]]*\(\*\|/[*/]\)' || true
 	done
 }
@@ -190,7 +201,7 @@ require_same_code() {
 	while IFS= read -r -d '' file; do
 		line=$(awk -f "$top/scripts/split-hints.awk" "$sources/$file")
 		[[ -z $line ]] ||
-			die "refused: $file:$(printf '%s:%s:\n' "$file" "$line" | in_old_lines | cut -d: -f2): $1 adds an else here, but only a part of the if before it is always compiled"
+			die "refused: $file:$(old_line "$file" "$line"): $1 adds an else here, but only a part of the if before it is always compiled"
 		! cmp -s <(bare "$scratch/old/$file") <(bare "$sources/$file") || continue
 		text=$({ diff "$scratch/old/$file" "$sources/$file" || true; } | sed -n 's/^< //p' | while IFS= read -r text; do
 			grep -qF -e "$(bare <(printf '%s\n' "$text"))" <(bare "$sources/$file") || { printf '%s\n' "$text" && break; }
@@ -205,6 +216,6 @@ require_new_declarations() {
 	[[ -z $(field "$1" Annotates) ]] || return 0
 	while IFS= read -r -d '' file; do
 		read -r line name < <(awk -f "$top/scripts/added.awk" -f "$top/scripts/declared-twice.awk" <(diff -U0 "$scratch/old/$file" "$sources/$file") "$sources/$file") || continue
-		die "refused: $file:$(printf '%s:%s:\n' "$file" "$line" | in_old_lines | cut -d: -f2): $1 adds $name, but that name is taken here"
+		die "refused: $file:$(old_line "$file" "$line"): $1 adds $name, but that name is taken here"
 	done < <(old_files)
 }

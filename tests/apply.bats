@@ -439,3 +439,15 @@ refused_driver() {
 		rm "$tree/drivers/vfio/pci/$name"
 	done
 }
+
+@test "the message of a step ends as it should where the step adds what only some trees need" {
+	small_tree "$BATS_TEST_TMPDIR/some"
+	for expected in 0 1; do
+		rm -rf "$BATS_TEST_TMPDIR/out"
+		apply -q -s vfio_device_inode,vma_list_to_mapping,vm_ops_open_close -o "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/some"
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[ "$(cat "$BATS_TEST_TMPDIR/out"/0003-* | grep -c '^Up to 5.7 type1 found the pfn')" -eq "$expected" ]
+		cp "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/finds_pfn.c" "$BATS_TEST_TMPDIR/some/drivers/vfio/vfio_iommu_demo.c"
+	done
+}

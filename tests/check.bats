@@ -493,3 +493,8 @@ named_by_clang() {
 	[ "$(grep -c '^boot: ' "$kept.said")" -eq 1 ]
 	[ "$(grep -c '^residue: ' "$kept.said")" -eq "$((${#lines[@]} - 1))" ]
 }
+
+@test "what objtool says of a section's symbol is its own fault, and all else that it says is not" {
+	printf 'drivers/vfio/a.o: warning: objtool: %s\n' 'missing symbol for section .init.text' 'f()+0x1: unreachable instruction' >"$BATS_TEST_TMPDIR/log"
+	[ "$(awk -v farm=/farm -f "$root/scripts/messages.awk" "$BATS_TEST_TMPDIR/log")" = "drivers/vfio/a.c	1	warning: objtool: f()+0x1: unreachable instruction" ]
+}
