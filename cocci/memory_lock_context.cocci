@@ -687,32 +687,46 @@ fresh identifier annotated = w ## ") __must_hold_shared(&" ## w ## "->" ## l;
 
 // A lock that is taken under a condition, and dropped under the same one.
 
+// What stands below is asked of few ifs only: those that take a lock.
+@flag_site depends on !report && !context disable drop_else, neg_if exists@
+expression c;
+identifier v, l;
+position p;
+@@
+ if@p (c) {
+	<+...
+	\(mutex_lock\|mutex_trylock\|down_write\|down_write_trylock\|down_read\|down_read_trylock\)(&v->l)
+	...+>
+ }
+
 // An if that is all that another statement has cannot get an else by itself.
 @branch depends on !report && !context disable braces1, braces2, braces3, braces4, drop_else exists@
 expression c, d;
 statement S, T;
 iterator i;
-position p;
+position flag_site.p;
+position q;
 @@
 (
- if (d) T else if@p (c) S
+ if (d) T else if@p@q (c) S
 |
- if (d) if@p (c) S
+ if (d) if@p@q (c) S
 |
- for (...; ...; ...) if@p (c) S
+ for (...; ...; ...) if@p@q (c) S
 |
- while (d) if@p (c) S
+ while (d) if@p@q (c) S
 |
- i(...) if@p (c) S
+ i(...) if@p@q (c) S
 )
 
 // Nor does one need it that drops the lock itself, and comes again in a loop.
 @given_back depends on !report && !context forall@
 expression c;
 identifier v, l;
-position p;
+position flag_site.p;
+position q;
 @@
- if@p (c) {
+ if@p@q (c) {
 	...
 (
 	mutex_lock(&v->l);
@@ -736,9 +750,10 @@ position p;
 expression c;
 identifier v, l;
 fresh identifier taken = "else __acquire(&" ## v ## "->" ## l ## ")";
-position p != {branch.p, given_back.p};
+position flag_site.p;
+position q != {branch.q, given_back.q};
 @@
- if@p (c) {
+ if@p@q (c) {
 	<+...
 	\(mutex_lock\|mutex_trylock\|down_write\|down_write_trylock\)(&v->l)
 	...+>
@@ -786,9 +801,9 @@ fresh identifier dropped = "else __release(&" ## v ## "->" ## l ## ")";
 expression c;
 identifier v, l;
 fresh identifier taken = "else __acquire_shared(&" ## v ## "->" ## l ## ")";
-position p != {branch.p, given_back.p};
+position q != {branch.q, given_back.q};
 @@
- if@p (c) {
+ if@q (c) {
 	<+...
 	\(down_read\|down_read_trylock\)(&v->l)
 	...+>

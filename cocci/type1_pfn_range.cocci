@@ -265,18 +265,16 @@ expression d;
 
 // Why: A hole is no bug where a part is dead: it was unmapped when its device
 //      stopped.
-@replay_hole depends on patch && migratable@
+@replay_hole depends on patch && migratable exists@
 idexpression replay_phys.phys, replay_phys.at;
 idexpression struct vfio_dma *dma;
 @@
-	while (at < dma->iova + dma->size) {
-	<...
+	at < dma->iova + dma->size
+	...
 -	if (WARN_ON(!phys)) {
 +	if (!phys) {
 +		WARN_ON(!vfio_pfn_dma_dead(&dma->pfns, at));
 		...
-	}
-	...>
 	}
 
 // Why: With the last page unmapped from the IOMMU, the references on handles
@@ -495,7 +493,7 @@ position replay_site.p;
 
 // Why: Nothing of this mapping is in an IOMMU, so its parts are pinned and
 //      noted anew; those that are dead stay so.
-@replay_start depends on patch && migratable@
+@replay_start depends on patch && migratable exists@
 identifier at;
 idexpression struct vfio_dma *dma;
 @@
@@ -505,7 +503,7 @@ idexpression struct vfio_dma *dma;
 +	if (!dma->iommu_mapped)
 +		vfio_pfn_dma_forget(&dma->pfns);
 	...
-	while (at < dma->iova + dma->size) { ... }
+	at < dma->iova + dma->size
 
 // ---------------------------------------------------------------------------
 // What there is to do, shown or reported.  Once all is done, nothing is.
