@@ -42,11 +42,16 @@ refusal() {
 	fi
 }
 
+# sites STEP: where it changed what is in TREE.
+sites() {
+	in_scratch ls-tree -r --name-only base >"$scratch/names"
+	in_scratch diff -U0 --diff-filter=M "$1^" "$1" | awk -v step="$1" -f "$top/scripts/sites.awk" part=1 "$scratch/names" part=2 - | in_old_lines "$1^"
+}
+
 # list_tree: each step is run on the scratch copy, so that the next one sees what it would.
 list_tree() {
 	local step status
 	for step in "${chosen[@]}"; do
-		findings "$step" | in_old_lines | sed "s/: $step: /&would rewrite: /" >"$scratch/would"
 		status=0
 		# by itself, where a command that fails ends it
 		(quiet=1 && run_step "$step") >"$scratch/said" 2>&1 &
@@ -55,7 +60,7 @@ list_tree() {
 			refusal "$step" "$(cat "$scratch/said")"
 			break
 		elif [[ -n $(in_scratch tag -l "$step") ]]; then
-			cat "$scratch/would"
+			sites "$step"
 		else
 			done_already "$step"
 		fi

@@ -13,9 +13,9 @@ first_unparsed() {
 	[[ -z $number ]] || sed -n "${number}p" "$scratch/unparsed"
 }
 
-# in_old_lines: of FILE:LINE:TEXT on stdin in the scratch copy, the lines in TREE.
+# in_old_lines [COMMIT]: of FILE:LINE:TEXT on stdin in the scratch copy, as it is or in COMMIT, the lines in TREE.
 in_old_lines() {
-	in_scratch diff -U0 base >"$scratch/moved-lines"
+	in_scratch diff -U0 base "$@" >"$scratch/moved-lines"
 	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -
 }
 

@@ -77,8 +77,12 @@ lists() {
 	# the step before has taken away lines above it
 	line=$(grep -n 'vma->vm_ops = &my_mmap_ops;' "$tree/drivers/vfio/pci/my_pci.c" | cut -d: -f1)
 	lists "drivers/vfio/pci/my_pci.c:$line:2: vm_ops_open_close: would rewrite: vma->vm_ops = &my_mmap_ops;"
+	lists 'drivers/vfio/Makefile:[0-9]*:1: vm_ops_open_close: would rewrite: \+ obj-.*vfio_pfn.o'
+	cut -d: -f1 <<<"$output" | sort -u >"$BATS_TEST_TMPDIR/listed"
 	run grep -vE '^[^ :]+:[0-9]+:[0-9]+: [a-z0-9_]+: would rewrite: ' <<<"$output"
 	[ "$status" -eq 1 ]
+	apply -q -n "$tree"
+	sed -n "s|^--- a/||p" <<<"$output" | sort | diff - "$BATS_TEST_TMPDIR/listed"
 	[ "$(digest "$tree")" = "$before" ]
 }
 
