@@ -14,6 +14,7 @@
 #define DEVICE		"/sys/devices/platform/emulated"
 #define DRIVER		"/sys/bus/platform/drivers/vfio-emulated"
 #define INIT_FAILS	"/sys/module/vfio_guest/parameters/init_fails"
+#define PIN		"/sys/module/vfio_guest/parameters/pin"
 #define MDEV_CREATE	DEVICE "/mdev_supported_types/platform-emulated/create"
 #define MDEV_UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MDEV		"/sys/bus/mdev/devices/" MDEV_UUID
@@ -60,6 +61,25 @@ void give_emulated_back(struct device *dev)
 {
 	close(dev->group);
 	remove_emulated();
+}
+
+static bool pins(uint64_t iova)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "0x%jx", (uintmax_t)iova);
+	return sysfs_write(PIN, text);
+}
+
+/* test_pin: what the driver of a mediated device can pin, of a container with memory and a BAR at these iovas */
+void test_pin(uint64_t memory, uint64_t bar)
+{
+	static const char name[] = "the driver of a mediated device pins memory, and no BAR";
+
+	if (access(PIN, W_OK))
+		skip(name, "drivers pin pages that are memory, not pfns");
+	else
+		ok(pins(memory) && !pins(bar), name);
 }
 
 /* test_failing_init: it can be bound after that, and what is lost shows in the number of inodes */

@@ -82,6 +82,7 @@ bool add_emulated(void);
 void remove_emulated(void);
 void take_emulated(struct device *dev);
 void give_emulated_back(struct device *dev);
+void test_pin(uint64_t memory, uint64_t bar);
 void test_failing_init(void);
 
 /* ioeventfd.c */

@@ -601,13 +601,16 @@ static void test_emulated_first(void)
 	if (!has_emulated()) {
 		for (i = 0; i < 4; i++)
 			skip(names[i], "the guest has no device without an IOMMU for this kernel");
+		test_pin(RAM_IOVA, BAR_IOVA);
 		return;
 	}
 	take_emulated(&emulated);
 	other = new_container(&emulated, NULL);
 	p = map_bar(&ivshmem, NULL, size, 0);
-	if (!map_dma(other, ram[1], RAM_IOVA, PAGE) || !map_dma(other, p, BAR_IOVA, size) ||
-	    ioctl(edu[1].group, VFIO_GROUP_SET_CONTAINER, &other))
+	if (!map_dma(other, ram[1], RAM_IOVA, PAGE) || !map_dma(other, p, BAR_IOVA, size))
+		die("VFIO_IOMMU_MAP_DMA");
+	test_pin(RAM_IOVA, BAR_IOVA);
+	if (ioctl(edu[1].group, VFIO_GROUP_SET_CONTAINER, &other))
 		die("container");
 	open_device(&edu[1], 0);
 	edu_puts(1, "first...", BAR_IOVA + 0x500);

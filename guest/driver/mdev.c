@@ -14,6 +14,7 @@
 #include <linux/iommu.h>
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
+#include <linux/notifier.h>
 #include <linux/platform_device.h>
 #include <linux/uuid.h>
 #include <linux/vfio.h>
@@ -47,13 +48,56 @@ static const struct kernel_param_ops add_parent_ops = {
 };
 module_param_cb(add_parent, &add_parent_ops, NULL, 0200);
 
+static struct mdev_device *emulated;
+
+static int dma_unmapped(struct notifier_block *nb, unsigned long action,
+			void *data)
+{
+	return NOTIFY_OK;
+}
+
+/* pin: the page at an iova; it is unpinned at once */
+static int set_pin(const char *val, const struct kernel_param *kp)
+{
+	struct notifier_block nb = { .notifier_call = dma_unmapped };
+	unsigned long events = VFIO_IOMMU_NOTIFY_DMA_UNMAP;
+	unsigned long iova, user_pfn, pfn;
+	struct device *dev;
+	int ret;
+
+	ret = kstrtoul(val, 0, &iova);
+	if (ret)
+		return ret;
+	if (!emulated)
+		return -ENODEV;
+	dev = mdev_dev(emulated);
+	user_pfn = iova >> PAGE_SHIFT;
+
+	/* Nobody may pin who cannot be told of an end */
+	ret = vfio_register_notifier(dev, VFIO_IOMMU_NOTIFY, &events, &nb);
+	if (ret)
+		return ret;
+	ret = vfio_pin_pages(dev, &user_pfn, 1, IOMMU_READ | IOMMU_WRITE, &pfn);
+	if (ret == 1)
+		vfio_unpin_pages(dev, &user_pfn, 1);
+	vfio_unregister_notifier(dev, VFIO_IOMMU_NOTIFY, &nb);
+	return ret < 0 ? ret : 0;
+}
+
+static const struct kernel_param_ops pin_ops = {
+	.set = set_pin,
+};
+module_param_cb(pin, &pin_ops, NULL, 0200);
+
 static int emulated_create(struct kobject *kobj, struct mdev_device *mdev)
 {
+	emulated = mdev;
 	return 0;
 }
 
 static int emulated_remove(struct mdev_device *mdev)
 {
+	emulated = NULL;
 	return 0;
 }
 

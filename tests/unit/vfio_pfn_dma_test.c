@@ -276,6 +276,17 @@ static void foreign_memory(void)
 	CHECK(!vfio_pfn_dma_see(NULL, &foreign));
 }
 
+/* Nothing could take back what is pinned by itself, so that is memory, or foreign */
+static void pinned_alone(void)
+{
+	start();
+	mmap_read_lock(vmas[0].vm_mm);
+	CHECK(vfio_pfn_dma_see(NULL, &vmas[0]) == -EINVAL);
+	mmap_read_unlock(vmas[0].vm_mm);
+	CHECK(!vfio_pfn_dma_see(NULL, NULL));
+	finish();
+}
+
 /* Chunks of single pages, as without large pages, are one range */
 static void single_pages(void)
 {
@@ -360,6 +371,7 @@ static const struct {
 	{ "the last range of a user lets go of it, while the device goes on", last_range_goes },
 	{ "what is pinned again is live, what is dead stays", pinned_again },
 	{ "other memory is mapped, or refused", foreign_memory },
+	{ "who pins a page by itself gets none of a device", pinned_alone },
 	{ "single pages are one range", single_pages },
 	{ "race: a stop and DMA mappings", race_dma },
 };

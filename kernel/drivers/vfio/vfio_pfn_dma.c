@@ -242,20 +242,24 @@ EXPORT_SYMBOL_GPL(vfio_pfn_dma_start);
 
 /**
  * vfio_pfn_dma_see - A page was found that may be of the chunk being pinned
- * @dma: embedded in the DMA mapping, or NULL if the page is pinned for another
- *	purpose, and then this does nothing
+ * @dma: embedded in the DMA mapping, or NULL if the page is pinned by itself,
+ *	for the driver of a mediated device
  * @vma: the VM_PFNMAP vma that the pfn was taken from, or NULL for memory
  *
+ * Who pins a page by itself cannot be told when the device stops, and so gets
+ * no page of one.
+ *
  * Context: The caller holds the container's lock and, with @vma, mmap_lock.
- * Return: 0; -EFAULT if @vma is of a device that has stopped; -EPERM if it is
- * refused because strict_mmio_maps is set.
+ * Return: 0; -EFAULT if @vma is of a device that has stopped; -EINVAL if it is
+ * of a device, and @dma is NULL; -EPERM if it is refused because
+ * strict_mmio_maps is set.
  */
 int vfio_pfn_dma_see(struct vfio_pfn_dma *dma, struct vm_area_struct *vma)
 {
 	struct vfio_pfn_range_handle *handle = NULL;
 
 	if (!dma)
-		return 0;
+		return vma && vfio_pfn_vma_handle(vma) ? -EINVAL : 0;
 
 	if (vma && vfio_pfn_vma_handle(vma)) {
 		handle = vfio_get_pfn_range(vma);
