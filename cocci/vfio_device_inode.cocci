@@ -928,6 +928,114 @@ identifier initialized.index, freed.vdev;
  }
 
 // ---------------------------------------------------------------------------
+// Why the core cannot be rewritten: what stands where a rule above looked for
+// something else.
+// ---------------------------------------------------------------------------
+
+@mapped_to_inode depends on context || report@
+expression filp, vdev;
+identifier member;
+@@
+filp->f_mapping = vdev->inode->member
+
+@depends on (context || report) && mapped && !with_inode && !mapped_to_inode@
+struct file *filp;
+@@
+*filp->f_mapping = ...
+
+@foreign_core depends on (context || report) && !migratable && !with_inode && !mapped@
+identifier device.table;
+@@
+ struct vfio_device {
+	...
+	const struct vfio_device_ops *table;
+	...
+ };
+
+@depends on foreign_core && !fd@
+@@
+*"[vfio-device]"
+
+@depends on foreign_core && !fd_param && !fd_local@
+identifier fd.open_fd;
+@@
+*open_fd(...)
+ { ... }
+
+@depends on foreign_core && !cdev_file@
+identifier cdev.open_cdev;
+@@
+*open_cdev(...)
+ { ... }
+
+@ops_set depends on foreign_core && !created && !registered && !initialized@
+identifier device.table;
+struct vfio_device *vdev;
+@@
+*vdev->table = ...
+
+@depends on foreign_core && !created && !registered && !initialized && !ops_set@
+identifier device.table;
+@@
+ struct vfio_device {
+	...
+*	const struct vfio_device_ops *table;
+	...
+ };
+
+@depends on foreign_core && !last && !last_created@
+identifier f = {vfio_unregister_group_dev, vfio_del_group_dev};
+@@
+*f(...)
+ { ... }
+
+@depends on foreign_core && created && !released@
+identifier created.create;
+@@
+*create(...)
+ { ... }
+
+@depends on foreign_core && created@
+struct vfio_device *vdev;
+position freed_elsewhere.p;
+@@
+*kfree@p(vdev)
+
+@depends on foreign_core && !undo_one && !undo_two && !undo_device@
+identifier registered.register_dev, registered.existing;
+statement S;
+@@
+ register_dev(...)
+ {
+	<...
+*	if (unlikely(existing)) S
+	...>
+ }
+
+@depends on foreign_core && registered && !unregistered@
+struct vfio_device *vdev;
+identifier comp;
+@@
+*try_wait_for_completion(&vdev->comp)
+
+@depends on foreign_core && early_error exists@
+identifier initialized.init, initialized.vdev, initialized.out;
+identifier initialized.dev_ops;
+@@
+ init(...)
+ {
+	... when != vdev->ops = dev_ops
+*	goto out;
+	... when any
+ }
+
+@depends on foreign_core && !early_error && !freed@
+identifier releases.free;
+@@
+*free(...)
+ { ... }
+
+// ---------------------------------------------------------------------------
 // What the rewrite has not covered.
 // ---------------------------------------------------------------------------
 
