@@ -171,11 +171,12 @@ init(...)
 
 @releases@
 identifier initialized.init, initialized.vdev, member, free;
+position p;
 @@
 init(...)
 {
 	<+...
-	vdev->member.release = free;
+	vdev->member.release@p = free;
 	...+>
 }
 
@@ -1053,7 +1054,7 @@ position p;
 identifier fd.fops;
 position p != fd_mapped.p;
 @@
-*\(anon_inode_getfile@p\|anon_inode_getfd@p\|anon_inode_getfile_secure@p\|anon_inode_getfd_secure@p\|alloc_file_pseudo@p\)(..., &fops, ...)
+*\(anon_inode_getfile@p\|anon_inode_getfd@p\|anon_inode_getfile_secure@p\|anon_inode_getfd_secure@p\|anon_inode_create_getfile@p\|anon_inode_create_getfd@p\|alloc_file_pseudo@p\)(..., &fops, ...)
 
 @fd_ops depends on context || report@
 identifier fd.fops, map;
@@ -1078,6 +1079,8 @@ expression filep;
 *replace_fops(filep, &fops)
 |
 *filep->f_op = &fops
+|
+*fops.mmap(...)
 )
 
 // An error after which the inode stays.
@@ -1109,6 +1112,15 @@ identifier f = {releases.free, released.put_last};
 	... when != vfio_fs_inode_free(...)
 	    when != iput(...)
  }
+
+// Another release, which knows of no inode.
+@depends on (context || report) && with_inode@
+identifier releases.member;
+struct vfio_device *vdev;
+expression e;
+position p != releases.p;
+@@
+*vdev->member.release@p = e
 
 // Another who takes a device from its group's list.
 @ended depends on context || report exists@

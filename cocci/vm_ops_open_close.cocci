@@ -591,12 +591,41 @@ statement S;
 	... when any
  }
 
-@by_length@
+@length_once@
 identifier length.f, length.vma, length.len;
-expression pfn;
 position p;
 @@
  f(...)
+ {
+	<...
+(
+	len@p = vma->vm_end - vma->vm_start
+|
+	check_sub_overflow(vma->vm_end, vma->vm_start, &len@p)
+)
+	...>
+ }
+
+// A length that is something else in the end is that of a part.
+@length_again exists@
+identifier length.f, length.len;
+expression e;
+assignment operator aop;
+position p != length_once.p, q;
+@@
+ f@q(...)
+ {
+	<+...
+	\(len@p aop e\|len@p++\|len@p--\|&len@p\)
+	...+>
+ }
+
+@by_length@
+identifier length.f, length.vma, length.len;
+expression pfn;
+position p, q != length_again.q;
+@@
+ f@q(...)
  {
 	<+...
 	\(remap_pfn_range@p\|io_remap_pfn_range@p\)(vma, vma->vm_start, pfn, len, vma->vm_page_prot)
@@ -863,7 +892,7 @@ position p != common.p;
 
 @depends on context || report@
 @@
-*\(remap_pfn_range\|io_remap_pfn_range\|vm_iomap_memory\)(...)
+*\(remap_pfn_range\|io_remap_pfn_range\|remap_pfn_range_notrack\|vm_iomap_memory\|pci_mmap_resource_range\)(...)
 
 // A handler that is in no table here, nor called by one that is: the table is out of sight, and would not get the common open and close.
 @in_table depends on context || report@
@@ -909,7 +938,7 @@ position p;
 @depends on context || report@
 position p != covered.p;
 @@
-*\(vmf_insert_pfn@p\|vmf_insert_pfn_prot@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\|vmf_insert_mixed@p\)(...)
+*\(vmf_insert_pfn@p\|vmf_insert_pfn_prot@p\|vmf_insert_pfn_pmd@p\|vmf_insert_pfn_pud@p\|vmf_insert_pfn_pmd_prot@p\|vmf_insert_pfn_pud_prot@p\|vmf_insert_mixed@p\|vmf_insert_mixed_prot@p\|vmf_insert_mixed_mkwrite@p\|vm_insert_pfn@p\|vm_insert_mixed@p\)(...)
 
 @by_core depends on context || report@
 expression vma, device;
@@ -932,6 +961,41 @@ expression vma, table;
 struct vfio_device *device;
 @@
 *return device->ops->mmap(...);
+
+// vm_pgoff is the offset in the fd, of which a driver takes the region and the page, and nothing else.
+@pgoff_parts depends on context || report@
+expression vma, e;
+position p;
+@@
+(
+ vma->vm_pgoff@p >> e
+|
+ vma->vm_pgoff@p & e
+)
+
+@pgoff_kept depends on context || report@
+type T, U;
+identifier pgoff, index;
+expression vma, e;
+position p;
+@@
+ T pgoff = vma->vm_pgoff@p;
+ U index = pgoff >> e;
+
+@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
+expression vma;
+position p != {pgoff_parts.p, pgoff_kept.p};
+@@
+*vma->vm_pgoff@p
+
+@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
+struct vm_fault *vmf;
+@@
+*vmf->pgoff
+
+@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
+@@
+*linear_page_index(...)
 
 // Who finds a pfn in the page tables has to make the fault, and vm_pgoff is none.
 @faults depends on context || report@
@@ -1097,6 +1161,20 @@ struct vfio_device *device;
 position p != {opens.p, closes.p, closes_last.p};
 @@
 *\(device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\)(...)
+
+// Nor is who takes one of these to call it later.
+@tested depends on context || report@
+struct vfio_device *device;
+statement S;
+position p;
+@@
+ if (<+... \(device->ops->mmap@p\|device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\) ...+>) S
+
+@depends on (context || report) && with_handle@
+struct vfio_device *device;
+position p != {tested.p, handed.p, returned.p, opens.p, closes.p, closes_last.p};
+@@
+*\(device->ops->mmap@p\|device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\)
 
 // By a pointer to the operations, nobody is covered.
 @depends on context || report@

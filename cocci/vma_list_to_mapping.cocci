@@ -542,6 +542,8 @@ position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker.p,
 @made_once@
 identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 expression region.index_shift, region.pgoff_mask;
+type T;
+expression e;
 position p;
 @@
  g(...)
@@ -553,12 +555,14 @@ position p;
 	index@p = vma->vm_pgoff >> index_shift;
 |
 	pgoff@p = vma->vm_pgoff & pgoff_mask;
+|
+	T pdev@p = e;
 )
 	...>
  }
 
 @made_again exists@
-identifier mmap.g, mmap.vma, mmap.index, mmap.pgoff;
+identifier mmap.g, mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 expression e;
 assignment operator aop;
 position p != made_once.p;
@@ -566,7 +570,38 @@ position p != made_once.p;
  g(...)
  {
 	<+...
-	\(vma->vm_pgoff@p aop e\|index@p aop e\|pgoff@p aop e\|index@p++\|index@p--\|pgoff@p++\|pgoff@p--\|&index@p\|&pgoff@p\)
+	\(vma->vm_pgoff@p aop e\|pdev@p aop e\|index@p aop e\|pgoff@p aop e\|index@p++\|index@p--\|pgoff@p++\|pgoff@p--\|&index@p\|&pgoff@p\)
+	...+>
+ }
+
+// The zap takes the regions to be where the macros of the uapi have them.
+@shifted_otherwise@
+identifier mmap.g, mmap.vma;
+local idexpression shift;
+expression x;
+identifier member;
+position p;
+@@
+ g(...)
+ {
+	<+...
+(
+	vma->vm_pgoff@p >> (<+... x->member ...+>)
+|
+	vma->vm_pgoff@p >> (<+... shift ...+>)
+)
+	...+>
+ }
+
+// It ends before the ROM, too.
+@maps_rom exists@
+identifier mmap.g, mmap.index;
+position p;
+@@
+ g(...)
+ {
+	<+...
+	index@p > VFIO_PCI_ROM_REGION_INDEX
 	...+>
  }
 
@@ -668,7 +703,7 @@ identifier inode_m;
 // All of it there, nothing unknown in between: the driver can be rewritten.
 @migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
  && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
- && pfnmap && !made_again && !takes_pfn && !handler_takes_pfn
+ && pfnmap && !made_again && !shifted_otherwise && !maps_rom && !takes_pfn && !handler_takes_pfn
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
 identifier ops.f;
 @@
@@ -1401,6 +1436,18 @@ expression vma, e;
 position made_again.p;
 @@
 *\(vma->vm_pgoff@p\|e@p\)
+
+@depends on (context || report) && !migratable@
+expression vma;
+position shifted_otherwise.p;
+@@
+*vma->vm_pgoff@p
+
+@depends on (context || report) && !migratable@
+expression e;
+position maps_rom.p;
+@@
+*e@p
 
 @installer depends on (context || report) && !migratable exists@
 identifier ops.table, g;

@@ -25,9 +25,12 @@ search() {
 	(cd "$sources" && { rg -H --sort path --no-ignore -g '*.[ch]' "${but[@]}" "${@:2}" -- "${where[@]}" || [[ $? == 1 ]]; })
 }
 
-# candidates STEP: the files a step is to look at, NUL-terminated.
+# candidates STEP [MODE]: the files a step is to look at, NUL-terminated: for a report, those that it may have to leave, too.
 candidates() {
-	search "$1" -l0 -e "$(field "$1" Tokens)"
+	local pattern reports=''
+	pattern=$(field "$1" Tokens)
+	[[ ${2-} != report ]] || reports=$(field "$1" Reports)
+	search "$1" -l0 -e "$pattern${reports:+|$reports}"
 }
 
 # run_on_copy MODE STEP LOG DRIVER OPTION... FILE...: spatch on a copied driver, whose sources are in the file DRIVER.  It may change
@@ -55,7 +58,7 @@ run_by_driver() {
 	local driver
 	local -a all files
 	: >"$3"
-	mapfile -d '' all < <(candidates "$2")
+	mapfile -d '' all < <(candidates "$2" "$1")
 	((${#all[@]})) || return 0
 	rm -rf -- "$3.copied"
 	find_copied "$3.copied"

@@ -80,3 +80,7 @@ each() {
 	diff <(printf 'obj-$(CONFIG_VFIO) += vfio.o \\\n\tvendor_trace.o\nobj-$(CONFIG_VFIO_PFN) += vfio_pfn.o\n') \
 		<(sed -n '/^obj-$(CONFIG_VFIO) /,/VFIO_PFN/p' "$tree/$file")
 }
+
+@test "a vendor's .mmap is refused where something else would be mapped, or would not be zapped" {
+	each mmap
+}
