@@ -649,28 +649,58 @@ position p != {by_length.p, by_bounds.p};
 //      where no zap finds it: a fault handler does it later, and vm_flags are
 //      those that remap_pfn_range() set.
 @populates_plain depends on patch && !listed@
-expression vma, first, len;
+expression vma, first, len, e;
+local idexpression id;
+assignment operator aop;
 position p != partial.p;
 @@
 -vma->vm_pgoff = first;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
+     when != id aop e
 -return remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+
+// Why: A populate in .mmap comes before the vma is linked into the mapping,
+//      where no zap finds it: a fault handler does it later, and vm_flags are
+//      those that remap_pfn_range() set.
+@populates_or_fails depends on patch && !listed@
+expression vma, first, len, e, error;
+local idexpression id;
+assignment operator aop;
+position p != partial.p;
+@@
+-vma->vm_pgoff = first;
++vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+ ... when != vma->vm_pgoff
+     when != id aop e
+-if (unlikely(remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot))) {
+-	return error;
+-}
+ ... when != vma->vm_pgoff
+     when != id aop e
+ return
+-	0
++	vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first)
+ ;
 
 // Why: A populate in .mmap comes before the vma is linked into the mapping,
 //      where no zap finds it: a fault handler does it later, with the flags
 //      and the decrypted protection of io_remap_pfn_range().
 @populates_io depends on patch && !listed@
-expression vma, first, len, prot;
+expression vma, first, len, prot, e;
+local idexpression id;
+assignment operator aop;
 position p != partial.p;
 @@
 -vma->vm_pgoff = first;
  ... when != vma->vm_pgoff
+     when != id aop e
  vma->vm_page_prot = prot;
 +vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
+     when != id aop e
 -return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
@@ -737,6 +767,14 @@ expression vma;
 @@
 -vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
 +vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
+
+// Why: The driver sets all of these flags itself.
+@flags_there depends on patch && !listed && has_vm_flags_set@
+expression vma;
+@@
+ vm_flags_set(vma, \(<+... VM_IO ...+>\&<+... VM_PFNMAP ...+>\&<+... VM_DONTEXPAND ...+>\&<+... VM_DONTDUMP ...+>\));
+ ...
+-vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 
 // The core sets vm_private_data, and those who read it were covered above.
 // Why: The core has put the handle there, and nobody reads what the driver put
@@ -964,13 +1002,15 @@ struct vfio_device *device;
 
 // vm_pgoff is the offset in the fd, of which a driver takes the region and the page, and nothing else.
 @pgoff_parts depends on context || report@
-expression vma, e;
+expression vma, e, mask;
 position p;
 @@
 (
  vma->vm_pgoff@p >> e
 |
  vma->vm_pgoff@p & e
+|
+ (vma->vm_pgoff@p << e) & mask
 )
 
 @pgoff_kept depends on context || report@

@@ -5,21 +5,26 @@
 #   would rewrite  the step finds something to do
 #   already done   what the step brings is there
 #   refused        and why; the later steps, which build on this one, are not looked at
-#   left alone     other code that keeps a list of vmas to zap them
+#   left alone     other code that keeps a list of vmas to zap them, or that maps the memory of a vfio device
 
-# others: files that zap what they find in a list of theirs, and are no vfio drivers.
+# others: C files elsewhere, and no copies of vfio's drivers: what zaps the vmas of a list of its own, into $scratch/zapping, and what is the
+# driver of a vfio device and maps its memory, into $scratch/mapping.  The \b come second, for they are slow.
 others() {
 	(
 		cd -- "$tree" || exit
-		zapping_files | elsewhere | matching '\bzap_vma_ptes\(' | matching '\blist_(first_entry|for_each_entry\w*)\(' |
-			matching '= \w+->vma;' | sort -z | comm -z -23 - "$scratch/ours"
+		{ rg --no-ignore --no-messages -l0 -g '*.c' -e '(zap_vma_ptes|remap_pfn_range)\(' . || [[ $? == [12] ]]; } | sed -z 's|^\./||' |
+			elsewhere | sort -z | comm -z -23 - "$scratch/ours" >"$scratch/others"
+		matching '\bzap_vma_ptes\(' <"$scratch/others" | matching '\blist_(first_entry|for_each_entry\w*)\(' | matching '= \w+->vma;' |
+			sort -z >"$scratch/zapping"
+		matching '\bremap_pfn_range\(' <"$scratch/others" | matching '\bstruct (vfio_device|mdev_parent)_ops\b' |
+			sort -z >"$scratch/mapping"
 	)
 }
 
-# list_others
-list_others() {
-	(cd -- "$tree" && xargs -0 -r rg --no-ignore -H -n --column --no-heading -e '\bzap_vma_ptes\(' -- <"$scratch/others") |
-		sed 's/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 vma_list_to_mapping: left alone: a list of vmas, but no vfio driver: /'
+# left_alone STEP WHY CALL: the calls in the files on stdin.
+left_alone() {
+	(cd -- "$tree" && xargs -0 -r rg --no-ignore -H -n --column --no-heading --sort path -e "\\b$3\\(" --) |
+		sed "s|^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*|\1 $1: left alone: $2: |"
 }
 
 # done_already STEP: where it was in TREE, by the first site in each file.
@@ -65,7 +70,12 @@ list_tree() {
 			done_already "$step"
 		fi
 	done
-	[[ " ${chosen[*]} " != *" vma_list_to_mapping "* ]] || list_others
+	if [[ " ${chosen[*]} " == *" vma_list_to_mapping "* ]]; then
+		left_alone vma_list_to_mapping "a list of vmas, but no vfio driver" zap_vma_ptes <"$scratch/zapping"
+	fi
+	if [[ " ${chosen[*]} " == *" vm_ops_open_close "* ]]; then
+		left_alone vm_ops_open_close "maps the memory of a vfio device, but not below drivers/vfio" remap_pfn_range <"$scratch/mapping"
+	fi
 }
 
 # list_key: one hash over all that the list depends on.
@@ -73,14 +83,14 @@ list_key() {
 	{
 		printf '%s\n' "${chosen[@]}"
 		(cd -- "$top" && find cocci kernel scripts -type f -print0 | sort -z | xargs -0 sha256sum)
-		(cd -- "$tree" && xargs -0 -r sha256sum -- <"$scratch/ours" && xargs -0 -r sha256sum -- <"$scratch/others")
+		(cd -- "$tree" && xargs -0 -r sha256sum -- <"$scratch/ours" && xargs -0 -r sha256sum -- <"$scratch/zapping" && xargs -0 -r sha256sum -- <"$scratch/mapping")
 	} | sha256sum | cut -d' ' -f1
 }
 
 # listed_before: whether the list of this very TREE is kept; sets kept, where it is, or will be.
 listed_before() {
 	vfio_files "$tree" >"$scratch/ours"
-	others >"$scratch/others"
+	others
 	kept=$(cache_dir)/lists/$(list_key)
 	[[ -e $kept ]]
 }

@@ -14,6 +14,7 @@ first_unparsed() {
 }
 
 # in_old_lines [COMMIT]: of FILE:LINE:TEXT on stdin in the scratch copy, as it is or in COMMIT, the lines in TREE.
+# shellcheck disable=SC2120 # list.sh passes one
 in_old_lines() {
 	in_scratch diff -U0 base "$@" >"$scratch/moved-lines"
 	awk -f "$top/scripts/old-lines.awk" "$scratch/moved-lines" -

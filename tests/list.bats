@@ -63,6 +63,24 @@ uverbs() {
 	END
 }
 
+# gvt: the driver of a mediated device, which is no copy of one of vfio's.
+gvt() {
+	mkdir -p "$tree/drivers/gpu/gvt"
+	cat >"$tree/drivers/gpu/gvt/kvm.c" <<-'END'
+		#include <linux/vfio.h>
+
+		static int their_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
+		{
+			return remap_pfn_range(vma, vma->vm_start, their_pfn(vdev),
+					       PAGE_SIZE, vma->vm_page_prot);
+		}
+
+		static const struct vfio_device_ops their_ops = {
+			.mmap = their_mmap,
+		};
+	END
+}
+
 # lists PATTERN: a line of the last run's output is PATTERN.
 lists() {
 	grep -qxE -e "$1" <<<"$output"
@@ -121,6 +139,17 @@ lists() {
 	[[ $output != *infiniband* ]]
 	run "$root/scripts/apply.sh" -q -l -f tap "$tree"
 	[[ $output == *infiniband* ]]
+}
+
+@test "-l names the driver of a vfio device elsewhere that maps its memory, and leaves it alone" {
+	gvt
+	apply -q -l "$tree"
+	lists 'drivers/gpu/gvt/kvm.c:5:8: vm_ops_open_close: left alone: maps the memory of a vfio device, but not below drivers/vfio: return remap_pfn_range\(vma, .*'
+	apply -q -l -s vma_list_to_mapping "$tree"
+	[[ $output != *drivers/gpu* ]]
+	apply -q -n "$tree"
+	[ "$status" -eq 0 ]
+	[[ $output != *drivers/gpu* ]]
 }
 
 @test "a second -l of the same tree is the same, and one after a change is not" {
