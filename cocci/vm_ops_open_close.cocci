@@ -1216,6 +1216,16 @@ position p != {tested.p, handed.p, returned.p, opens.p, closes.p, closes_last.p}
 @@
 *\(device->ops->mmap@p\|device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\)
 
+// A session begins with the first open alone.
+@depends on context || report exists@
+expression a, b;
+@@
+*if (a || b) {
+	... when any
+	vfio_pfn_session_get(...)
+	... when any
+ }
+
 // By a pointer to the operations, nobody is covered.
 @depends on context || report@
 idexpression struct vfio_device_ops *ops;
@@ -1231,7 +1241,7 @@ struct vfio_device *device;
 struct vfio_device *device;
 position p != closes.p;
 @@
-*device->ops->release@p(...)
+*device->ops->release@p
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.
