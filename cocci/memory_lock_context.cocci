@@ -213,15 +213,14 @@ position p;
 
 // A function that drops a lock of its parameter on each path, and took none.
 @releases forall@
-identifier f, v, l;
+identifier f, v, l, take =~ "^(mutex_(try)?lock|down_write)";
 type S;
 position p != {taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(..., S *v, ...)
  {
 	... when strict
-	    when != \(mutex_lock\|mutex_trylock\|mutex_lock_killable\|mutex_lock_interruptible\)(&v->l)
-	    when != \(down_write\|down_write_trylock\|down_write_killable\)(&v->l)
+	    when != take(&v->l, ...)
 	    when != refcount_dec_and_mutex_lock(..., &v->l)
 (
 	mutex_unlock(&v->l);
@@ -229,8 +228,7 @@ position p != {taker_by_call.p, taker_by_call_shared.p};
 	up_write(&v->l);
 )
 	... when strict
-	    when != mutex_lock(&v->l)
-	    when != down_write(&v->l)
+	    when != take(&v->l, ...)
  }
 
 @depends on context || report@
@@ -353,14 +351,13 @@ position p != {taker_by_call.p, taker_by_call_shared.p};
 
 // A function that drops its caller's lock for a while.
 @lends exists@
-identifier f, v, l;
+identifier f, v, l, take =~ "^(mutex_(try)?lock|down_write)";
 type S;
 position p != taker_by_call.p;
 @@
  f@p(..., S *v, ...)
  {
-	... when != mutex_lock(&v->l)
-	    when != down_write(&v->l)
+	... when != take(&v->l, ...)
 (
 	mutex_unlock(&v->l);
 	...
@@ -436,14 +433,13 @@ position acquires_shared.p;
 
 // A function that calls such a one for its own parameter, and did not take the lock.
 @lends_by_call exists@
-identifier lends.f, lends.l, g, v;
+identifier lends.f, lends.l, g, v, take =~ "^(mutex_(try)?lock|down_write)";
 type lends.S;
 position p;
 @@
  g@p(..., S *v, ...)
  {
-	... when != mutex_lock(&v->l)
-	    when != down_write(&v->l)
+	... when != take(&v->l, ...)
 	f(..., v, ...)
 	... when any
  }
@@ -456,14 +452,13 @@ position lends_by_call.p;
  { ... }
 
 @lends_by_calls exists@
-identifier lends_by_call.g, lends.l, h, v;
+identifier lends_by_call.g, lends.l, h, v, take =~ "^(mutex_(try)?lock|down_write)";
 type lends.S;
 position p;
 @@
  h@p(..., S *v, ...)
  {
-	... when != mutex_lock(&v->l)
-	    when != down_write(&v->l)
+	... when != take(&v->l, ...)
 	g(..., v, ...)
 	... when any
  }
