@@ -470,15 +470,17 @@ position lends_by_calls.p;
 *h@p(...)
  { ... }
 
-// A function that says so by an assertion.
+// A function that says so by an assertion, the first if there are more.
 @asserts forall@
 identifier f, v, l;
+expression e;
 type S;
 position p;
 @@
  f@p(..., S *v, ...)
  {
 	... when strict
+	    when != lockdep_assert_held_write(e)
 	lockdep_assert_held_write(&v->l);
 	... when strict
  }
