@@ -844,32 +844,53 @@ fresh identifier dropped = "else __release_shared(&" ## v ## "->" ## l ## ")";
 
 // One loop takes the lock of each device, and another drops them.
 
+// Who calls a function that drops the lock does not keep it.
+@not_kept exists@
+identifier releases.f, releases.l, v;
+statement S;
+position q;
+@@
+ if@q (unlikely(!down_write_trylock(&v->l))) S
+ ... when != up_write(&v->l)
+ f(..., v, ...)
+
 // Why: At the end of the loop many locks are held, which nothing could count.
 @kept_in_loop depends on patch exists@
 iterator i;
 identifier v, l;
 statement S;
+position q != not_kept.q;
 @@
  i(...) {
 	... when any
-	if (unlikely(!down_write_trylock(&v->l))) S
+	if@q (unlikely(!down_write_trylock(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
 +	/* Kept, like those of the others, until another loop drops them */
 +	__release(&v->l);
  }
 
+// Nor does one hide the lock of a function that takes it for its callers.
+@not_hidden exists@
+identifier acquirer.f, acquirer.l, v;
+position q;
+@@
+ f(..., v, ...)
+ ... when != up_write(&v->l)
+ up_write@q(&v->l);
+
 // Why: The other loop took this lock, and hides it.
 @dropped_in_loop depends on patch exists@
 iterator i;
 identifier v, l;
+position q != not_hidden.q;
 @@
  i(v, ...) {
 	... when != down_write(&v->l)
 	    when != down_write_trylock(&v->l)
 	    when != __acquire(&v->l)
 +	__acquire(&v->l);
-	up_write(&v->l);
+	up_write@q(&v->l);
 	...
  }
 
@@ -890,6 +911,7 @@ identifier v, l;
 identifier v, l;
 expression e;
 type T;
+position q != not_hidden.q;
 @@
  for (...; ...; ...) {
 	... when != down_write(&v->l)
@@ -903,7 +925,7 @@ type T;
 	    when != down_write_trylock(&v->l)
 	    when != __acquire(&v->l)
 +	__acquire(&v->l);
-	up_write(&v->l);
+	up_write@q(&v->l);
 	...
  }
 
@@ -927,14 +949,14 @@ position p;
 // Why: At the end of the walk many locks are held, which nothing could count.
 @kept_in_walk depends on patch exists@
 identifier f, v, l;
-position p != loops.p;
+position p != loops.p, q != not_kept.q;
 statement S;
 expression ret;
 @@
  f@p(...)
  {
 	... when != up_write(&v->l)
-	if (unlikely(!down_write_trylock(&v->l))) S
+	if@q (unlikely(!down_write_trylock(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
 +	/* Kept, like those of the others, until a loop drops them */
@@ -950,10 +972,11 @@ expression ret;
 iterator i;
 identifier v, l;
 statement S;
+position q != not_kept.q;
 @@
  i(...) {
 	... when any
-*	if (unlikely(!down_write_trylock(&v->l))) S
+*	if@q (unlikely(!down_write_trylock(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
  }
@@ -961,12 +984,13 @@ statement S;
 @depends on context || report exists@
 iterator i;
 identifier v, l;
+position q != not_hidden.q;
 @@
  i(v, ...) {
 	... when != down_write(&v->l)
 	    when != down_write_trylock(&v->l)
 	    when != __acquire(&v->l)
-*	up_write(&v->l);
+*	up_write@q(&v->l);
 	...
  }
 
