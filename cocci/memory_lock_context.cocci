@@ -847,10 +847,9 @@ fresh identifier dropped = "else __release_shared(&" ## v ## "->" ## l ## ")";
 // Who calls a function that drops the lock does not keep it.
 @not_kept exists@
 identifier releases.f, releases.l, v;
-statement S;
 position q;
 @@
- if@q (unlikely(!down_write_trylock(&v->l))) S
+ down_write_trylock@q(&v->l)
  ... when != up_write(&v->l)
  f(..., v, ...)
 
@@ -863,7 +862,7 @@ position q != not_kept.q;
 @@
  i(...) {
 	... when any
-	if@q (unlikely(!down_write_trylock(&v->l))) S
+	if (unlikely(!down_write_trylock@q(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
 +	/* Kept, like those of the others, until another loop drops them */
@@ -956,7 +955,7 @@ expression ret;
  f@p(...)
  {
 	... when != up_write(&v->l)
-	if@q (unlikely(!down_write_trylock(&v->l))) S
+	if (unlikely(!down_write_trylock@q(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
 +	/* Kept, like those of the others, until a loop drops them */
@@ -976,7 +975,7 @@ position q != not_kept.q;
 @@
  i(...) {
 	... when any
-*	if@q (unlikely(!down_write_trylock(&v->l))) S
+*	if (unlikely(!down_write_trylock@q(&v->l))) S
 	... when != up_write(&v->l)
 	    when != __release(&v->l)
  }
