@@ -195,9 +195,9 @@ position p;
 @@
  g@p(...)
  {
-	<+...
+	...
 	f(...)
-	...+>
+	... when any
  }
 
 @taker_by_call_shared exists@
@@ -206,9 +206,9 @@ position p;
 @@
  g@p(...)
  {
-	<+...
+	...
 	f(...)
-	...+>
+	... when any
  }
 
 // A function that drops a lock of its parameter on each path, and took none.
@@ -385,9 +385,9 @@ position p;
 @@
  g@p(...)
  {
-	<+...
+	...
 	f(...)
-	...+>
+	... when any
  }
 
 @balanced_by_call_shared exists@
@@ -396,9 +396,9 @@ position p;
 @@
  g@p(...)
  {
-	<+...
+	...
 	f(...)
-	...+>
+	... when any
  }
 
 @acquires exists@
