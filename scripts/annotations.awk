@@ -1,8 +1,8 @@
 # annotations.awk DIFF FILE, after added.awk: print FILE with the annotations and hints of cocci/memory_lock_context.cocci where they belong.
 # The lines that spatch added are those of added[].
 #
-# - spatch puts an annotation behind the last parameter: give it a line of its own, unless it is there already; and put
-#   the parameters that spatch moved to another line for its sake back
+# - spatch puts an annotation behind the last parameter: give it a line of its own, unless the function has one for that lock
+#   already; and put the parameters that spatch moved to another line for its sake back
 # - spatch makes a statement of an else and its hint: join them to the branch above
 
 BEGIN { annotation = "__(acquires|releases|must_hold)(_shared)?\\([^()]*\\)" }
@@ -17,15 +17,39 @@ function put(text) {
 	buffered = 1
 }
 
-# collect TEXT: add the annotations in TEXT to those of this function, each once.
-function collect(text,    one) {
+# lock ANNOTATION: what it is about.
+function lock(one) {
+	sub(/^[^(]*/, "", one)
+	gsub(/[&() \t]/, "", one)
+	return one
+}
+
+# collect TEXT: add the annotations in TEXT to those of this function, where it has none for the lock.  The last ones in TEXT were
+# there, or come from the first rule.
+function collect(text,    one, n, i, found, wanted) {
 	while (match(text, annotation)) {
-		one = substr(text, RSTART, RLENGTH)
+		found[++n] = substr(text, RSTART, RLENGTH)
 		text = substr(text, RSTART + RLENGTH)
-		if (!(one in seen)) {
-			seen[one] = 1
-			list[++count] = one
-		}
+	}
+	for (i = n; i >= 1; i--) {
+		one = lock(found[i])
+		wanted[i] = !(one in seen) || (seen[one] ~ /^__acquires/ && found[i] ~ /^__releases/ && seen[one] == found[i + 1])
+		if (wanted[i])
+			seen[one] = found[i]
+	}
+	for (i = 1; i <= n; i++)
+		if (wanted[i])
+			list[++count] = found[i]
+}
+
+# keep TEXT: add the annotations in TEXT, a line that was there, as they are.
+function keep(text) {
+	sub(/^[ \t]+/, "", text)
+	sub(/[ \t]*;?\r?$/, "", text)
+	list[++count] = text
+	while (match(text, annotation)) {
+		seen[lock(substr(text, RSTART, RLENGTH))] = "kept"
+		text = substr(text, RSTART + RLENGTH)
 	}
 }
 
@@ -41,7 +65,7 @@ function annotate(i,    text, end, joined) {
 	head = substr(text, 1, RSTART - 1)
 	tail = substr(text, RSTART)
 	while (line[i + 1] ~ "^[ \t]+(" annotation "[ \t]*)+;?\r?$") {
-		collect(line[++i])
+		keep(line[++i])
 		if (line[i] ~ /;\r?$/)
 			stop = ";"
 	}
