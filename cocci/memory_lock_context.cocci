@@ -360,11 +360,13 @@ position p != taker_by_call.p;
 	... when != take(&v->l, ...)
 (
 	mutex_unlock(&v->l);
-	...
+	... when forall
+	    when strict
 	mutex_lock(&v->l);
 |
 	up_write(&v->l);
-	...
+	... when forall
+	    when strict
 	down_write(&v->l);
 )
 	... when != mutex_unlock(&v->l)
