@@ -146,6 +146,23 @@ position needs_write.p;
 // Functions that leave a lock other than they found it.
 // ---------------------------------------------------------------------------
 
+// What a function does by a macro that takes or drops a lock is not known.
+@hides@
+identifier m, op =~ "^(mutex_(try|un)?lock|(down|up)_(read|write))";
+@@
+ #define m(...) <+... op(...) ...+>
+
+@by_macro exists@
+identifier hides.m, f;
+position p;
+@@
+ f@p(...)
+ {
+	...
+	m(...)
+	... when any
+ }
+
 // A function that takes a lock of its parameter on each path, and does not drop it itself.
 @acquirer forall@
 identifier f, v, l;
@@ -215,7 +232,7 @@ position p;
 @releases forall@
 identifier f, v, l, take =~ "^(mutex_(try)?lock|down_write)";
 type S;
-position p != {taker_by_call.p, taker_by_call_shared.p};
+position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(..., S *v, ...)
  {
@@ -241,7 +258,7 @@ position releases.p;
 @releases_shared forall@
 identifier f, v, l, take =~ "^down_read";
 type S;
-position p != {taker_by_call.p, taker_by_call_shared.p};
+position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(..., S *v, ...)
  {
@@ -262,7 +279,7 @@ position releases_shared.p;
 // A function that drops a lock of the module, and took none.
 @releases_global forall@
 identifier f, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
-position p != {taker_by_call.p, taker_by_call_shared.p};
+position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(...)
  {
@@ -282,7 +299,7 @@ position releases_global.p;
 
 @releases_member forall@
 identifier f, s, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
-position p != {taker_by_call.p, taker_by_call_shared.p};
+position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(...)
  {
@@ -303,7 +320,7 @@ position releases_member.p;
 // A function that leaves it to such a one to drop the lock.
 @releases_by_call forall@
 identifier releases_member.f, releases_member.s, releases_member.l, g, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
-position p != {taker_by_call.p, taker_by_call_shared.p};
+position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
  g@p(...)
  {
@@ -325,7 +342,7 @@ position releases_by_call.p;
 // Why: The lock was taken with the last reference, and no parameter leads to it.
 @dropped_with_reference depends on patch exists@
 identifier f, k, x, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
-position p != {taker_by_call.p, taker_by_call_shared.p};
+position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(struct kref *k)
  {
@@ -339,7 +356,7 @@ position p != {taker_by_call.p, taker_by_call_shared.p};
 
 @depends on context || report exists@
 identifier f, k, x, l, take =~ "^(mutex_(lock|trylock)|(refcount|atomic)_dec_and_mutex_lock)";
-position p != {taker_by_call.p, taker_by_call_shared.p};
+position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
  f@p(struct kref *k)
  {
@@ -353,7 +370,7 @@ position p != {taker_by_call.p, taker_by_call_shared.p};
 @lends exists@
 identifier f, v, l, take =~ "^(mutex_(try)?lock|down_write)";
 type S;
-position p != taker_by_call.p;
+position p != {by_macro.p, taker_by_call.p};
 @@
  f@p(..., S *v, ...)
  {
@@ -406,7 +423,7 @@ position p;
 @acquires exists@
 identifier acquirer.f, w;
 type W;
-position p != balanced_by_call.p;
+position p != {by_macro.p, balanced_by_call.p};
 @@
  f@p(..., W w)
  { ... }
@@ -421,7 +438,7 @@ position acquires.p;
 @acquires_shared exists@
 identifier acquirer_shared.f, w;
 type W;
-position p != balanced_by_call_shared.p;
+position p != {by_macro.p, balanced_by_call_shared.p};
 @@
  f@p(..., W w)
  { ... }
@@ -437,7 +454,7 @@ position acquires_shared.p;
 @lends_by_call exists@
 identifier lends.f, lends.l, g, v, take =~ "^(mutex_(try)?lock|down_write)";
 type lends.S;
-position p;
+position p != by_macro.p;
 @@
  g@p(..., S *v, ...)
  {
@@ -456,7 +473,7 @@ position lends_by_call.p;
 @lends_by_calls exists@
 identifier lends_by_call.g, lends.l, h, v, take =~ "^(mutex_(try)?lock|down_write)";
 type lends.S;
-position p;
+position p != by_macro.p;
 @@
  h@p(..., S *v, ...)
  {
@@ -855,12 +872,20 @@ position q;
  ... when != up_write(&v->l)
  f(..., v, ...)
 
+@not_kept_by_macro exists@
+identifier hides.m, v, l;
+position q;
+@@
+ down_write_trylock@q(&v->l)
+ ... when != up_write(&v->l)
+ m(..., v, ...)
+
 // Why: At the end of the loop many locks are held, which nothing could count.
 @kept_in_loop depends on patch exists@
 iterator i;
 identifier v, l;
 statement S;
-position q != not_kept.q;
+position q != {not_kept.q, not_kept_by_macro.q};
 @@
  i(...) {
 	... when any
@@ -880,11 +905,19 @@ position q;
  ... when != up_write(&v->l)
  up_write@q(&v->l);
 
+@not_hidden_by_macro exists@
+identifier hides.m, v, l;
+position q;
+@@
+ m(..., v, ...)
+ ... when != up_write(&v->l)
+ up_write@q(&v->l);
+
 // Why: The other loop took this lock, and hides it.
 @dropped_in_loop depends on patch exists@
 iterator i;
 identifier v, l;
-position q != not_hidden.q;
+position q != {not_hidden.q, not_hidden_by_macro.q};
 @@
  i(v, ...) {
 	... when != down_write(&v->l)
@@ -912,7 +945,7 @@ identifier v, l;
 identifier v, l;
 expression e;
 type T;
-position q != not_hidden.q;
+position q != {not_hidden.q, not_hidden_by_macro.q};
 @@
  for (...; ...; ...) {
 	... when != down_write(&v->l)
@@ -950,7 +983,7 @@ position p;
 // Why: At the end of the walk many locks are held, which nothing could count.
 @kept_in_walk depends on patch exists@
 identifier f, v, l;
-position p != loops.p, q != not_kept.q;
+position p != {by_macro.p, loops.p}, q != {not_kept.q, not_kept_by_macro.q};
 statement S;
 expression ret;
 @@
@@ -973,7 +1006,7 @@ expression ret;
 iterator i;
 identifier v, l;
 statement S;
-position q != not_kept.q;
+position q != {not_kept.q, not_kept_by_macro.q};
 @@
  i(...) {
 	... when any
@@ -985,7 +1018,7 @@ position q != not_kept.q;
 @depends on context || report exists@
 iterator i;
 identifier v, l;
-position q != not_hidden.q;
+position q != {not_hidden.q, not_hidden_by_macro.q};
 @@
  i(v, ...) {
 	... when != down_write(&v->l)
