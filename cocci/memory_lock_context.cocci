@@ -173,7 +173,7 @@ position p;
  {
 	... when strict
 	    when != mutex_unlock(&v->l)
-	    when != up_write(&v->l)
+	    when != \(up_write\|downgrade_write\)(&v->l)
 (
 	mutex_lock(&v->l);
 |
@@ -185,7 +185,7 @@ position p;
 )
 	... when strict
 	    when != mutex_unlock(&v->l)
-	    when != up_write(&v->l)
+	    when != \(up_write\|downgrade_write\)(&v->l)
  }
 
 @acquirer_shared forall@
@@ -256,7 +256,7 @@ position releases.p;
  { ... }
 
 @releases_shared forall@
-identifier f, v, l, take =~ "^down_read";
+identifier f, v, l, take =~ "^(down_read|downgrade_write)";
 type S;
 position p != {by_macro.p, taker_by_call.p, taker_by_call_shared.p};
 @@
