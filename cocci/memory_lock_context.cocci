@@ -42,9 +42,9 @@ position p;
 @@
  static T f@p(S *v)
  {
-	<+...
+	...
 	zap(...)
-	...+>
+	... when any
  }
 
 @zaps_locked exists@
@@ -971,13 +971,13 @@ position p;
 @@
  f@p(...)
  {
-	<+...
+	...
 	i(...) {
 		<+...
 		\(down_write_trylock\|up_write\)(&v->l)
 		...+>
 	}
-	...+>
+	... when any
  }
 
 // Why: At the end of the walk many locks are held, which nothing could count.
