@@ -173,7 +173,7 @@ position p;
  {
 	... when strict
 	    when != mutex_unlock(&v->l)
-	    when != \(up_write\|downgrade_write\)(&v->l)
+	    when != up_write(&v->l)
 (
 	mutex_lock(&v->l);
 |
@@ -185,7 +185,7 @@ position p;
 )
 	... when strict
 	    when != mutex_unlock(&v->l)
-	    when != \(up_write\|downgrade_write\)(&v->l)
+	    when != up_write(&v->l)
  }
 
 @acquirer_shared forall@
@@ -420,10 +420,22 @@ position p;
 	... when any
  }
 
+// Nor does one that goes on with it for reading.
+@downgrades exists@
+identifier g;
+position p;
+@@
+ g@p(...)
+ {
+	...
+	downgrade_write(...)
+	... when any
+ }
+
 @acquires exists@
 identifier acquirer.f, w;
 type W;
-position p != {by_macro.p, balanced_by_call.p};
+position p != {by_macro.p, balanced_by_call.p, downgrades.p};
 @@
  f@p(..., W w)
  { ... }
