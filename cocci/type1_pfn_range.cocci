@@ -694,6 +694,42 @@ position p != {maps_all.p, replayed.p, maps_page.p};
 @@
 *\(iommu_map@p\|iommu_map_atomic@p\|iommu_map_sg@p\|iommu_map_sgtable@p\)(...)
 
+// What is mapped for all of a container's domains goes into those that an invalidation unmaps it from.
+@maps_walked depends on context || report@
+iterator name list_for_each_entry;
+expression d, iommu;
+position p;
+@@
+ list_for_each_entry(d, &iommu->domain_list, next) {
+	<+...
+	iommu_map@p(d->domain, ...)
+	...+>
+ }
+
+@depends on (context || report) && done@
+position p != {maps_walked.p, replayed.p, maps_page.p};
+@@
+*iommu_map@p(...)
+
+// A domain that is mapped into is in the list that an invalidation walks, and in no other.
+@depends on (context || report) && done@
+idexpression struct vfio_domain *d;
+expression iommu;
+@@
+(
+ list_add(&d->next, &iommu->domain_list)
+|
+ list_add_tail(&d->next, &iommu->domain_list)
+|
+*list_add(&d->next, ...)
+|
+*list_add_tail(&d->next, ...)
+|
+*list_move(&d->next, ...)
+|
+*list_move_tail(&d->next, ...)
+)
+
 // What is pinned and not noted, here or by a function that is called.
 @notes depends on context || report@
 identifier h;
