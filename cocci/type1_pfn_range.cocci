@@ -558,6 +558,34 @@ position p != ended.p;
 @@
 *rsvd != is_invalid_reserved_pfn@p(pfn)
 
+// Who else lets a pfn into a chunk because it follows the one before.
+@compared depends on context || report@
+identifier pfns;
+expression pfn, base, n, e, dma;
+position p;
+@@
+ pfn != *base + n@p || e || vfio_pfn_dma_other(&dma->pfns)
+
+@depends on (context || report) && done@
+identifier pin.f;
+expression pfn, base, n;
+position p != compared.p;
+@@
+ f(...)
+ {
+	<...
+(
+*	pfn != *base + n@p
+|
+*	pfn == *base + n@p
+|
+*	pfn - *base != n@p
+|
+*	pfn - *base == n@p
+)
+	...>
+ }
+
 @added depends on context || report@
 identifier map;
 expression dma, start, npage;
