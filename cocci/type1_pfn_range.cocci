@@ -747,26 +747,18 @@ expression iommu;
 (
  list_add(&d->next, &iommu->domain_list)
 |
- list_add_tail(&d->next, &iommu->domain_list)
-|
-*list_add(&d->next, ...)
-|
-*list_add_tail(&d->next, ...)
-|
-*list_move(&d->next, ...)
-|
-*list_move_tail(&d->next, ...)
+*\(list_add\|list_add_tail\|list_move\|list_move_tail\)(&d->next, ...)
 )
 
 // What is pinned and not noted, here or by a function that is called.
-@notes depends on context || report@
+@notes depends on context || report exists@
 identifier h;
 @@
  h(...)
  {
-	<+...
+	... when any
 	vfio_pfn_dma_add(...)
-	...+>
+	... when any
  }
 
 @noted depends on context || report exists@
@@ -872,10 +864,56 @@ idexpression struct vfio_dma *dma;
  ... when != vfio_pfn_dma_release(&dma->pfns)
 *kfree(dma)
 
-// Who lets one shrink, of which the parts are noted.
+// By whatever else there is to free it with.
+@frees depends on (context || report) && done@
+identifier free = {kfree_rcu, kvfree_rcu, kfree_sensitive, kzfree, kvfree, kmem_cache_free, mempool_free, devm_kfree, call_rcu};
+identifier m;
+idexpression struct vfio_dma *dma;
+position p;
+@@
+ free@p(..., \(dma\|&dma->m\), ...)
+
+@depends on frees exists@
+identifier f, dma, frees.free;
+position frees.p;
+@@
+ f(..., struct vfio_dma *dma, ...)
+ {
+	... when != vfio_pfn_dma_release(&dma->pfns)
+*	free@p(...);
+	... when any
+ }
+
+@depends on frees exists@
+identifier frees.free;
+idexpression struct vfio_dma *dma;
+position frees.p;
+@@
+ dma = rb_entry(...)
+ ... when != vfio_pfn_dma_release(&dma->pfns)
+*free@p(...)
+
+// Who changes where one begins or ends, of which the parts are noted; one that is being made, or was released, has none.
+@before_parts depends on context || report exists@
+expression dma, e;
+position p;
+@@
+ dma->iova@p = e
+ ...
+ vfio_pfn_dma_init(&dma->pfns, ...)
+
+@without_parts depends on context || report exists@
+expression dma, e;
+position p;
+@@
+ \(vfio_pfn_dma_init\|vfio_pfn_dma_release\)(&dma->pfns, ...)
+ ... when any
+ \(dma->iova@p = e\|dma->size@p = e\)
+
 @depends on (context || report) && done@
 idexpression struct vfio_dma *dma;
 expression e;
+position p != {before_parts.p, without_parts.p};
 @@
 (
 *dma->iova += e
@@ -883,6 +921,10 @@ expression e;
 *dma->iova -= e
 |
 *dma->size -= e
+|
+*dma->iova@p = e
+|
+*dma->size@p = e
 )
 
 // Whose unmapping would stop at a dead part, or who does not expect one.
