@@ -534,12 +534,6 @@ expression d;
 *iommu_unmap(d->domain, dma->iova, dma->size)
 
 @depends on context || report@
-idexpression unmap_phys.phys;
-statement S;
-@@
-*if (WARN_ON(!phys)) S
-
-@depends on context || report@
 idexpression replay_phys.phys;
 statement S;
 @@
@@ -652,30 +646,33 @@ identifier get_pfn.get, get_pfn.vma, follow;
 
 @follower depends on context || report@
 identifier follows.follow;
+identifier walk = {follow_pfn, follow_pte, follow_pte_pmd, follow_pfnmap_start};
 position p;
 @@
  follow(...)
  {
 	<+...
-	\(follow_pfn@p\|follow_pte@p\|follow_pte_pmd@p\|follow_pfnmap_start@p\)(...)
+	walk@p(...)
 	...+>
  }
 
 @followed depends on context || report@
 identifier get_pfn.get;
+identifier walk = {follow_pfn, follow_pte, follow_pte_pmd, follow_pfnmap_start};
 position p;
 @@
  get(...)
  {
 	<+...
-	\(follow_pfn@p\|follow_pte@p\|follow_pte_pmd@p\|follow_pfnmap_start@p\)(...)
+	walk@p(...)
 	...+>
  }
 
 @depends on (context || report) && done@
+identifier walk = {follow_pfn, follow_pte, follow_pte_pmd, follow_pfnmap_start};
 position p != {follower.p, followed.p};
 @@
-*\(follow_pfn@p\|follow_pte@p\|follow_pte_pmd@p\|follow_pfnmap_start@p\)(...)
+*walk@p(...)
 
 // A pfn that is not a page's, and that no vma was seen for.
 @depends on (context || report) && done@
@@ -693,16 +690,22 @@ expression e;
 	...>
  }
 
-// Another who maps a pfn for all domains, or into one.
+// Another who maps a pfn for all domains, which are those that an invalidation unmaps it from, or into one.
 @maps_all depends on context || report exists@
 identifier map, iommu, start, pfn, npage;
+iterator name list_for_each_entry;
+expression d;
 position p;
 @@
  map(struct vfio_iommu *iommu, dma_addr_t start, unsigned long pfn, long npage, ...)
  {
-	<+...
-	iommu_map@p(...)
-	...+>
+	... when any
+	list_for_each_entry(d, &iommu->domain_list, next) {
+		<+...
+		iommu_map@p(d->domain, ...)
+		...+>
+	}
+	... when any
  }
 
 @depends on (context || report) && done@
@@ -718,26 +721,10 @@ position p;
  iommu_map@p(d, start, page_to_phys(page), ...)
 
 @depends on (context || report) && done@
+identifier maps = {iommu_map, iommu_map_atomic, iommu_map_sg, iommu_map_sgtable};
 position p != {maps_all.p, replayed.p, maps_page.p};
 @@
-*\(iommu_map@p\|iommu_map_atomic@p\|iommu_map_sg@p\|iommu_map_sgtable@p\)(...)
-
-// What is mapped for all of a container's domains goes into those that an invalidation unmaps it from.
-@maps_walked depends on context || report@
-iterator name list_for_each_entry;
-expression d, iommu;
-position p;
-@@
- list_for_each_entry(d, &iommu->domain_list, next) {
-	<+...
-	iommu_map@p(d->domain, ...)
-	...+>
- }
-
-@depends on (context || report) && done@
-position p != {maps_walked.p, replayed.p, maps_page.p};
-@@
-*iommu_map@p(...)
+*maps@p(...)
 
 // A domain that is mapped into is in the list that an invalidation walks, and in no other.
 @depends on (context || report) && done@
@@ -846,27 +833,9 @@ position p != made.p;
 @@
 *link@p(...)
 
-// Another who frees one.
-@depends on (context || report) && done exists@
-identifier f, dma;
-@@
- f(..., struct vfio_dma *dma, ...)
- {
-	... when != vfio_pfn_dma_release(&dma->pfns)
-*	kfree(dma);
-	... when any
- }
-
-@depends on (context || report) && done exists@
-idexpression struct vfio_dma *dma;
-@@
- dma = rb_entry(...)
- ... when != vfio_pfn_dma_release(&dma->pfns)
-*kfree(dma)
-
-// By whatever else there is to free it with.
+// Another who frees one, by whatever there is to free it with.
 @frees depends on (context || report) && done@
-identifier free = {kfree_rcu, kvfree_rcu, kfree_sensitive, kzfree, kvfree, kmem_cache_free, mempool_free, devm_kfree, call_rcu};
+identifier free = {kfree, kfree_rcu, kfree_sensitive, kzfree, kvfree, kvfree_rcu, kmem_cache_free, mempool_free, devm_kfree, call_rcu};
 identifier m;
 idexpression struct vfio_dma *dma;
 position p;
@@ -885,11 +854,11 @@ position frees.p;
  }
 
 @depends on frees exists@
-identifier frees.free;
+identifier frees.free, find !~ "alloc";
 idexpression struct vfio_dma *dma;
 position frees.p;
 @@
- dma = rb_entry(...)
+ dma = find(...)
  ... when != vfio_pfn_dma_release(&dma->pfns)
 *free@p(...)
 
@@ -927,19 +896,60 @@ position p != {before_parts.p, without_parts.p};
 *dma->size@p = e
 )
 
-// Whose unmapping would stop at a dead part, or who does not expect one.
+// Whose unmapping would stop at a dead part, by the mapping itself, by what is left of it, or by a copy of its size.
 @depends on (context || report) && done@
 idexpression struct vfio_dma *dma;
-expression d;
+identifier unmaps = {iommu_unmap, iommu_unmap_fast};
+expression d, at, from, to;
 @@
-*\(iommu_unmap\|iommu_unmap_fast\)(d, dma->iova, dma->size, ...)
+(
+*unmaps(d, dma->iova, ...)
+|
+*unmaps(d, dma->iova + from, ...)
+|
+*unmaps(d, at, dma->size, ...)
+|
+*unmaps(d, at, to - from, ...)
+)
 
 @depends on (context || report) && done exists@
-expression phys, d, at;
+idexpression struct vfio_dma *dma;
+idexpression n;
+identifier unmaps = {iommu_unmap, iommu_unmap_fast};
+expression d, at;
 @@
- phys = iommu_iova_to_phys(d, at)
- ... when != phys = iommu_iova_to_phys(...)
-*\(BUG_ON\|WARN_ON\|WARN_ON_ONCE\)(!phys)
+ n = dma->size
+ ... when != n = at
+*unmaps(d, at, n, ...)
+
+// Who takes a dead part for a mistake, for the end, or for memory.
+@expects_hole depends on context || report@
+expression phys, d, at, e;
+position p;
+statement S;
+@@
+(
+ phys = iommu_iova_to_phys@p(d, at);
+ if (unlikely(!phys)) { ... continue; }
+|
+ phys = iommu_iova_to_phys@p(d, at);
+ if (phys != e) S
+|
+ phys == iommu_iova_to_phys@p(d, at)
+)
+
+@other_hole depends on (context || report) && done@
+expression phys, d, at;
+position p != expects_hole.p;
+statement S;
+@@
+ phys = iommu_iova_to_phys@p(d, at);
+*if (\(unlikely(!phys)\|WARN_ON(!phys)\|WARN_ON_ONCE(!phys)\)) S
+
+@depends on (context || report) && done@
+position p != {expects_hole.p, other_hole.p};
+@@
+*iommu_iova_to_phys@p(...)
 
 // ---------------------------------------------------------------------------
 // What is left alone, shown in explain mode.
