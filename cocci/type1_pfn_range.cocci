@@ -636,11 +636,12 @@ position p != seen.p;
 // Another who takes a pfn from a vma.
 @follows depends on context || report@
 identifier get_pfn.get, get_pfn.vma, follow;
+position p;
 @@
  get(...)
  {
 	<+...
-	follow(vma, ...)
+	follow@p(vma, ...)
 	...+>
  }
 
@@ -676,17 +677,33 @@ position p != {follower.p, followed.p};
 
 // A pfn that is not a page's, and that no vma was seen for.
 @depends on (context || report) && done@
-identifier get_pfn.get, pfn;
+identifier get_pfn.get, pfn, other;
 expression e;
+position p != follows.p;
 @@
  get(..., unsigned long *pfn, ...)
  {
 	<...
 (
-	*pfn = page_to_pfn(...);
+	*pfn = page_to_pfn(...)
 |
-*	*pfn = e;
+*	*pfn = e
+|
+*	other@p(..., pfn, ...)
 )
+	...>
+ }
+
+// Another who says which pfn comes next.
+@depends on (context || report) && done@
+identifier pin.f, other;
+idexpression unsigned long pfn;
+position p != passed.p;
+@@
+ f(...)
+ {
+	<...
+*	other@p(..., &pfn, ...)
 	...>
  }
 
@@ -747,6 +764,22 @@ identifier h;
 	vfio_pfn_dma_add(...)
 	... when any
  }
+
+// A callback, which may run in a thread that does not hold the container's lock.
+@depends on (context || report) && done exists@
+identifier notes.h, arg;
+@@
+*h(..., void *arg, ...)
+ { ... }
+
+// Who lets go of the container's lock, by which nobody else pins for the DMA mapping, in order to pin.
+@depends on (context || report) && done exists@
+identifier notes.h;
+expression iommu;
+@@
+ mutex_unlock(&iommu->lock)
+ ... when != &iommu->lock
+*h(iommu, ...)
 
 @noted depends on context || report exists@
 identifier pin.f;
@@ -811,11 +844,12 @@ position p != spanned.p;
 
 // Another who makes a DMA mapping.
 @linker depends on context || report@
-identifier link, iommu, dma;
+identifier link, iommu, dma, node;
+position p;
 @@
  link(struct vfio_iommu *iommu, struct vfio_dma *dma)
  {
-	<+... rb_insert_color(...) ...+>
+	<+... rb_insert_color@p(&dma->node, ...) ...+>
  }
 
 @made depends on context || report exists@
@@ -832,6 +866,23 @@ identifier linker.link;
 position p != made.p;
 @@
 *link@p(...)
+
+@depends on (context || report) && done@
+idexpression struct vfio_dma *dma;
+identifier node;
+position p != linker.p;
+@@
+*rb_insert_color@p(&dma->node, ...)
+
+// Who gives those of a container to another, of which the parts stay in the first.
+@depends on (context || report) && done@
+expression from, to;
+@@
+(
+*swap(from->dma_list, ...)
+|
+*to->dma_list = from->dma_list
+)
 
 // Another who frees one, by whatever there is to free it with.
 @frees depends on (context || report) && done@
@@ -861,6 +912,19 @@ position frees.p;
  dma = find(...)
  ... when != vfio_pfn_dma_release(&dma->pfns)
 *free@p(...)
+
+// Who ends one by a work item, which holds no lock that it does not take.
+@depends on (context || report) && done exists@
+identifier f, work, end;
+expression iommu, dma;
+@@
+ f(struct work_struct *work)
+ {
+	... when != \(mutex_lock\|mutex_lock_interruptible\|mutex_lock_killable\)(...)
+*	end(iommu, dma, true);
+	vfio_pfn_dma_release(&dma->pfns);
+	... when any
+ }
 
 // Who changes where one begins or ends, of which the parts are noted; one that is being made, or was released, has none.
 @before_parts depends on context || report exists@
