@@ -624,6 +624,27 @@ expression at;
  ... when != n = vfio_pfn_dma_span(...);
 *f(dma, ..., n >> PAGE_SHIFT, ...)
 
+// What keeps all else from being recognised: other vmas that a pfn is taken from, or a list of domains that is linked otherwise.
+@depends on (context || report) && !get_pfn exists@
+identifier get, mm;
+expression vma, e;
+@@
+ get(struct mm_struct *mm, ...)
+ {
+	<+...
+*	vma->vm_flags & (VM_PFNMAP | e)
+	...+>
+ }
+
+@depends on context || report@
+iterator name list_for_each_entry_continue;
+identifier link != next;
+expression d, iommu;
+statement S;
+@@
+*list_for_each_entry_continue(d, &iommu->domain_list, link)
+	S
+
 // Once a DMA mapping knows its parts: who maps, takes pfns, makes or frees one without them.
 
 // Another who tells device memory from other memory by its vma.
@@ -840,6 +861,20 @@ position p != spanned.p;
 	...
 *	f@p(dma, ...)
 	...
+ }
+
+// Who frees a container while an invalidation may come.
+@depends on (context || report) && done exists@
+identifier f, data, unmap_all.all;
+expression iommu;
+@@
+ f(void *data)
+ {
+	... when any
+*	all(iommu);
+	... when != vfio_pfn_iommu_release(...)
+	kfree(iommu);
+	... when any
  }
 
 // Another who makes a DMA mapping.
