@@ -21,8 +21,8 @@ others() {
 	)
 }
 
-# left_alone STEP WHY CALL: the calls in the files on stdin.
-left_alone() {
+# outside STEP WHY CALL: the calls in the files on stdin.
+outside() {
 	(cd -- "$tree" && xargs -0 -r rg --no-ignore -H -n --column --no-heading --sort path -e "\\b$3\\(" --) |
 		sed "s|^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*|\1 $1: left alone: $2: |"
 }
@@ -71,10 +71,10 @@ list_tree() {
 		fi
 	done
 	if [[ " ${chosen[*]} " == *" vma_list_to_mapping "* ]]; then
-		left_alone vma_list_to_mapping "a list of vmas, but no vfio driver" zap_vma_ptes <"$scratch/zapping"
+		outside vma_list_to_mapping "a list of vmas, but no vfio driver" zap_vma_ptes <"$scratch/zapping"
 	fi
 	if [[ " ${chosen[*]} " == *" vm_ops_open_close "* ]]; then
-		left_alone vm_ops_open_close "maps the memory of a vfio device, but not below drivers/vfio" remap_pfn_range <"$scratch/mapping"
+		outside vm_ops_open_close "maps the memory of a vfio device, but not below drivers/vfio" remap_pfn_range <"$scratch/mapping"
 	fi
 }
 
