@@ -575,7 +575,7 @@ position p != made_once.p;
  }
 
 // The zap takes the regions to be where the macros of the uapi have them.
-@shifted_otherwise@
+@shifted_otherwise exists@
 identifier mmap.g, mmap.vma;
 local idexpression shift;
 expression x;

@@ -22,7 +22,7 @@ names() {
 	done
 }
 
-# spatch does not live long: to collect its garbage less often saves a fifth of its time, and takes 100 MB more
+# spatch does not live long: to collect its garbage less often saves a twentieth of the series, for 100 MB more
 export OCAMLRUNPARAM=${OCAMLRUNPARAM-s=1M,o=400}
 
 # what the rules take for the same

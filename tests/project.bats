@@ -41,6 +41,26 @@ files() {
 	[ -z "$output" ]
 }
 
+# sourced SCRIPT: itself, and what it sources, each once.
+sourced() {
+	local file
+	printf '%s\n' "$1"
+	sed -nE 's|^\. "[$]top/(scripts/[a-z-]*\.sh)"$|\1|p' "$1" | while read -r file; do
+		sourced "$file"
+	done
+}
+
+@test "no script sources two functions of one name" {
+	cd "$root"
+	for script in scripts/*.sh; do
+		sourced "$script" | sort -u | xargs sed -nE 's/^([a-z_]+)\(\) \{$/\1/p' | sort | uniq -d >"$BATS_TEST_TMPDIR/twice"
+		echo "$script: $(cat "$BATS_TEST_TMPDIR/twice")"
+		[ ! -s "$BATS_TEST_TMPDIR/twice" ]
+	done
+	# apply.sh sources most of them
+	[ "$(sourced scripts/apply.sh | sort -u | wc -l)" -gt 10 ]
+}
+
 @test "every step of the series has its semantic patch and all its fields, and parses" {
 	cd "$root"
 	. scripts/common.sh
