@@ -644,20 +644,28 @@ position p != {by_length.p, by_bounds.p};
 @@
  \(remap_pfn_range@p\|io_remap_pfn_range@p\)(...)
 
+// The pfn is made at the end, so what it is made of must not change before.
+@changes exists@
+expression vma, e;
+local idexpression id;
+assignment operator aop;
+position p;
+@@
+ vma->vm_pgoff@p = <+... id ...+>;
+ ...
+ id aop e
+
 // Both set these flags, and io_remap_pfn_range() decrypts the protection.
 // Why: A populate in .mmap comes before the vma is linked into the mapping,
 //      where no zap finds it: a fault handler does it later, and vm_flags are
 //      those that remap_pfn_range() set.
 @populates_plain depends on patch && !listed@
-expression vma, first, len, e;
-local idexpression id;
-assignment operator aop;
-position p != partial.p;
+expression vma, first, len;
+position p != partial.p, q != changes.p;
 @@
--vma->vm_pgoff = first;
+-vma->vm_pgoff@q = first;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
-     when != id aop e
 -return remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
@@ -665,20 +673,16 @@ position p != partial.p;
 //      where no zap finds it: a fault handler does it later, and vm_flags are
 //      those that remap_pfn_range() set.
 @populates_or_fails depends on patch && !listed@
-expression vma, first, len, e, error;
-local idexpression id;
-assignment operator aop;
-position p != partial.p;
+expression vma, first, len, error;
+position p != partial.p, q != changes.p;
 @@
--vma->vm_pgoff = first;
+-vma->vm_pgoff@q = first;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
-     when != id aop e
 -if (unlikely(remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot))) {
 -	return error;
 -}
  ... when != vma->vm_pgoff
-     when != id aop e
  return
 -	0
 +	vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first)
@@ -688,19 +692,15 @@ position p != partial.p;
 //      where no zap finds it: a fault handler does it later, with the flags
 //      and the decrypted protection of io_remap_pfn_range().
 @populates_io depends on patch && !listed@
-expression vma, first, len, prot, e;
-local idexpression id;
-assignment operator aop;
-position p != partial.p;
+expression vma, first, len, prot;
+position p != partial.p, q != changes.p;
 @@
--vma->vm_pgoff = first;
+-vma->vm_pgoff@q = first;
  ... when != vma->vm_pgoff
-     when != id aop e
  vma->vm_page_prot = prot;
 +vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
-     when != id aop e
 -return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 
@@ -1000,42 +1000,61 @@ struct vfio_device *device;
 @@
 *return device->ops->mmap(...);
 
-// vm_pgoff is the offset in the fd, of which a driver takes the region and the page, and nothing else.
-@pgoff_parts depends on context || report@
+// vm_pgoff stays the offset in the fd: nobody writes it, or takes it for a physical address.
+@offset_masked depends on context || report@
+type T;
 expression vma, e, mask;
 position p;
 @@
+ ((T)vma->vm_pgoff@p << e) & mask
+
+@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
+type T;
+expression vma, e;
+assignment operator aop;
+position p != offset_masked.p;
+@@
 (
- vma->vm_pgoff@p >> e
+*vma->vm_pgoff aop e
 |
- vma->vm_pgoff@p & e
-|
- (vma->vm_pgoff@p << e) & mask
+*(T)vma->vm_pgoff@p << e
 )
 
-@pgoff_kept depends on context || report@
+// Nor does a fault take it for one, where .mmap made a pfn of it before.
+@made_of_pgoff depends on context || report@
 type T, U;
-identifier pgoff, index;
+identifier pfn_of, pgoff, index;
 expression vma, e;
-position p;
 @@
- T pgoff = vma->vm_pgoff@p;
- U index = pgoff >> e;
+ pfn_of(...)
+ {
+	...
+	T pgoff = vma->vm_pgoff;
+	U index = pgoff >> e;
+	...
+ }
 
-@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
-expression vma;
-position p != {pgoff_parts.p, pgoff_kept.p};
+@made_in_fault depends on context || report@
+identifier made_of_pgoff.pfn_of, handler, vmf;
 @@
-*vma->vm_pgoff@p
+ handler(struct vm_fault *vmf, ...)
+ {
+	<+... pfn_of(...) ...+>
+ }
 
-@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
-struct vm_fault *vmf;
+@depends on (context || report) && with_handle@
+identifier made_in_fault.handler, vmf;
 @@
-*vmf->pgoff
-
-@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
-@@
-*linear_page_index(...)
+ handler(struct vm_fault *vmf, ...)
+ {
+	<+...
+(
+*	vmf->pgoff
+|
+*	linear_page_index(...)
+)
+	...+>
+ }
 
 // Who finds a pfn in the page tables has to make the fault, and vm_pgoff is none.
 @faults depends on context || report@

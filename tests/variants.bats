@@ -154,7 +154,8 @@ tally() {
 	migrated >log
 	# a loop that does more than populate is kept, and each page of it looks at the handle
 	sed -i '/^whole_vma\.[a-z]*\.3[45]\.c: wrong$/d' log
-	tally log 150 4
+	# one stands in the branch of an error that goes
+	tally log 170 5
 }
 
 @test "what a vendor adds to a function of the IOMMU backend stays where it was" {
@@ -175,6 +176,8 @@ tally() {
 	for step in $(steps); do
 		choose "$step"
 		[ "$step" != vma_list_to_mapping ] || chosen=(dev_set_hot_reset slot_or_bus_hot_reset list_first)
+		# where an annotation stands that was there is a matter of formatting
+		[ "$step" != memory_lock_context ] || mapfile -t chosen < <(printf "%s\n" "${chosen[@]}" | grep -vx annotated)
 		whole names sed -E 's/\b(my|demo|card|box)_/acme_/g; s/vma_lock\b/map_lock/g; s/vma_list\b/maps/g; s/\bmemory_lock\b/mem_sem/g; s/\b(entry|ram|again|undo|out_uninit|existing_device|req_len)\b/the_\1/g'
 		whole members other_members
 		whole crlf sed 's/$/\r/'
