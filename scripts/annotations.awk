@@ -84,6 +84,20 @@ function annotate(i,    text, end, joined) {
 	return i
 }
 
+# beside TEXT: print the function header with its annotations where they are, for the brace stands behind them.
+function beside(text,    end, k, start) {
+	end = sub(/\r$/, "", text) ? "\r" : ""
+	match(text, "( " annotation ")+ [{]$")
+	split("", seen)
+	count = 0
+	start = RSTART
+	collect(substr(text, start))
+	text = substr(text, 1, start - 1)
+	for (k = 1; k <= count; k++)
+		text = text " " list[k]
+	put(text " {" end)
+}
+
 # hint TEXT: print an else branch.
 function hint(text,    margin, end) {
 	end = sub(/\r$/, "", text) ? "\r" : ""
@@ -106,6 +120,8 @@ END {
 		moved = n > 1 && added[n - 1] && buffer ~ /,$/ && line[n] ~ /^[ \t]/
 		if (added[n] && line[n] ~ "\\)( " annotation ")+;?\r?$")
 			n = annotate(n)
+		else if (added[n] && line[n] ~ "\\)( " annotation ")+ [{]\r?$")
+			beside(line[n])
 		else if (added[n] && line[n] ~ /^[ \t]*else __(acquire|release)(_shared)?\(.*\);\r?$/)
 			hint(line[n])
 		else
