@@ -18,16 +18,25 @@ usage() {
 		  --sshlogin LOGIN,...  run on these hosts; : is this machine
 		  --ssh COMMAND         what to run as ssh, with its options
 
-		Each line of LIST is a directory, the URL of a git repository, or REPOSITORY#BRANCH.  The trees are only read; their
-		makefiles are run.  What was stopped goes on where it was when it is run again with the same DIR and options.
+		Each line of LIST is a directory, the URL of a git repository, or REPOSITORY#BRANCH; a relative name counts from
+		where LIST is.  The trees are only read; their makefiles are run.  What was stopped goes on where it was when it is
+		run again with the same DIR and options.
 
 		Exit status: 0 all trees are migrated and hold their gates, or have nothing to do; 1 one does not; 2 usage.
 	END
 }
 
-# forks: the lines of LIST that name one, each once.
+# forks: the lines of LIST that name one, each once; a directory beside LIST is named in full.
 forks() {
-	sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^#/d; /^$/d' -- "$list" | awk '!had[$0]++'
+	local name beside
+	beside=$(dirname -- "$list")
+	sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^#/d; /^$/d' -- "$list" |
+		while IFS= read -r name; do
+			if [[ $name != /* && $name != *:* && (-d $beside/$name || -d $beside/${name%#*}) ]]; then
+				name=$beside/$name
+			fi
+			printf '%s\n' "$name"
+		done | awk '!had[$0]++'
 }
 
 # settings: what makes an old result void.

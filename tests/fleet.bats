@@ -38,13 +38,6 @@ fork_here() {
 	done
 }
 
-# make_git DIR: a repository of it, on branch vendor.
-make_git() {
-	git -C "$1" init -q -b vendor
-	git -C "$1" add -A
-	git -C "$1" -c user.name=Tester -c user.email=tester@example.org commit -q -m base
-}
-
 # column NUMBER: of the table, without its head.
 column() {
 	cut -f"$1" "$out/table.tsv" | sed 1d
@@ -116,7 +109,7 @@ working_on() {
 	small_tree "$forks/repo"
 	make_git "$forks/repo"
 	git clone -q --bare "$forks/repo" "$forks/bare.git"
-	printf '%s\n' "$forks/repo#vendor" "file://$forks/repo" "$forks/bare.git" "  # a comment" '' "$forks/one" >>"$list"
+	printf '%s\n' "${forks##*/}/repo#vendor" "file://$forks/repo" "$forks/bare.git" "  # a comment" '' "$forks/one" >>"$list"
 	before=$(digest "$forks")
 	fleet -j 2 "$list"
 	[ "$status" -eq 0 ]
