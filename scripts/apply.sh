@@ -62,8 +62,9 @@ usage() {
 
 # in_scratch GITARGS...: git on the scratch copy, free of anyone's configuration but their identity.
 in_scratch() {
-	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 git -C "$sources" \
-		-c user.name="$name" -c user.email="$email" -c format.signature= "$@"
+	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
+		GIT_AUTHOR_NAME=$name GIT_AUTHOR_EMAIL=$email GIT_COMMITTER_NAME=$name GIT_COMMITTER_EMAIL=$email \
+		git -C "$sources" -c format.signature= "$@"
 }
 
 # require_files: refuse a source that is a symbolic link: it would be left out, and what it points to may be anywhere.
@@ -317,8 +318,12 @@ for tool in spatch rg git flock; do
 	command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
 done
 
-name=$(in_tree config user.name || git config user.name || true)
-email=$(in_tree config user.email || git config user.email || true)
+# as git commits: the environment, then what is configured; a host name is nobody's
+identity=$(in_tree -c user.useConfigOnly=true var GIT_COMMITTER_IDENT 2>/dev/null ||
+	git -c user.useConfigOnly=true var GIT_COMMITTER_IDENT 2>/dev/null || true)
+name=${identity%% <*}
+email=${identity#*<}
+email=${email%%>*}
 if [[ $mode == [co] && (-z $name || -z $email) ]]; then
 	usage_error "git does not know who signs off: set user.name and user.email"
 fi
@@ -369,6 +374,7 @@ record_series || progress "cannot keep a record for check.sh in $(cache_dir)"
 case $mode in
 n) in_scratch diff base HEAD ;;
 o)
+	out=$(realpath -m -- "$out")
 	write_series "$out"
 	[[ -z $explain ]] || explain_series "$out"
 	[[ -z $maintainers ]] || address_series "$out"

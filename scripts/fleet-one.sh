@@ -101,9 +101,7 @@ titles() {
 # migrate: the series, and what is to be said of it.
 migrate() {
 	local status=0 step
-	# a tree may belong to no one who signs
-	git config user.email >/dev/null || export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0=vma2map \
-		GIT_CONFIG_KEY_1=user.email GIT_CONFIG_VALUE_1=vma2map@localhost
+	sign_as_nobody "$fork" 2>/dev/null
 	"$top/scripts/apply.sh" -q -o "$keep/series" -- "$fork" 2>"$keep/apply.log" >&2 || status=$?
 	case $status in
 	0) ;;

@@ -14,6 +14,7 @@ kernel=$(realpath -- "$kernel")
 out=${2:-$(out_dir)/$(kernel_version "$kernel")}
 copy=$(cache_dir)/migrated/$(basename -- "$kernel")-$(printf '%s' "$kernel" | sha256sum | cut -c1-8)
 
+sign_as_nobody "$kernel"
 progress "migrating $kernel"
 rm -rf -- "$out"
 status=0

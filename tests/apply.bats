@@ -4,18 +4,9 @@
 load common
 
 setup() {
-	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
-	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
 	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 	tree=$BATS_TEST_TMPDIR/tree
 	small_tree "$tree"
-}
-
-# make_git DIR: a git work tree with everything in it committed.
-make_git() {
-	git -C "$1" init -q
-	git -C "$1" add -A
-	git -C "$1" commit -q -m base
 }
 
 # unprivileged COMMAND...: without what lets root pass by file modes.
@@ -124,6 +115,28 @@ refused_driver() {
 	grep -q '^Subject: \[PATCH 0/4\] vfio' "$cover"
 	run grep -F '***' "$cover"
 	[ "$status" -eq 1 ]
+}
+
+@test "who commits signs off, by the environment or by git's configuration, and nobody is made up" {
+	make_git "$tree"
+	before=$(digest "$tree")
+	unset GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+	cd "$BATS_TEST_TMPDIR"
+	for mode in "-o $BATS_TEST_TMPDIR/series" -c; do
+		# shellcheck disable=SC2086 # -o and its directory
+		apply -q $mode "$tree"
+		[ "$status" -eq 2 ]
+		[[ $output == *"who signs off"* ]]
+	done
+	[ "$(digest "$tree")" = "$before" ]
+	git -C "$tree" config user.name Vendor
+	git -C "$tree" config user.email vendor@example.org
+	"$root/scripts/apply.sh" -q -o series "$tree"
+	for mail in series/000[1-9]-*.patch; do
+		grep -q "^From: Vendor <vendor@example.org>$" "$mail"
+		grep -q "^Signed-off-by: Vendor <vendor@example.org>$" "$mail"
+	done
 }
 
 @test "a second run exits 3 and changes nothing" {

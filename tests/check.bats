@@ -69,7 +69,7 @@ plant() {
 # commit SUBJECT: what the tree's vfio sources are now.
 commit() {
 	git -C "$tree" add -A drivers/vfio include/linux/vfio.h include/linux/vfio_pci_core.h
-	git -C "$tree" -c user.name=Tester -c user.email=tester@example.org commit -q -s -m "$1" \
+	git -C "$tree" commit -q -s -m "$1" \
 		-m 'The body says why, as checkpatch wants it to.'
 }
 

@@ -2,6 +2,9 @@
 # What the tests share.
 
 export LC_ALL=C
+# who commits in a test, whatever git knows of this machine
+export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
+export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
 root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 export root
 
@@ -31,6 +34,13 @@ sources_of() {
 	cp -a "$1/drivers/vfio" "$2/drivers"
 	mkdir "$2/include/linux"
 	cp -a "$1"/include/linux/vfio*.h "$2/include/linux"
+}
+
+# make_git DIR: a repository of what is there, on branch vendor.
+make_git() {
+	git -C "$1" init -q -b vendor
+	git -C "$1" add -A
+	git -C "$1" commit -q -m base
 }
 
 # digest DIR: one hash over everything below DIR, names, modes and contents.

@@ -4,8 +4,6 @@
 load common
 
 setup() {
-	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
-	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
 	export GIT_AUTHOR_DATE=2026-01-01T00:00:00Z GIT_COMMITTER_DATE=2026-01-01T00:00:00Z
 	series=$BATS_TEST_TMPDIR/series
 }

@@ -5,8 +5,6 @@
 load common
 
 setup() {
-	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
-	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
 	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 	tree=$BATS_TEST_TMPDIR/tree
 	small_tree "$tree"

@@ -3,11 +3,6 @@
 
 load common
 
-setup() {
-	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
-	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
-}
-
 # page_of KERNEL: make its page.
 page_of() {
 	run "$root/scripts/review.sh" "$1" "$BATS_TEST_TMPDIR/out"

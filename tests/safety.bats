@@ -7,7 +7,6 @@ bats_require_minimum_version 1.5.0
 setup_file() {
 	export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache injected=$BATS_FILE_TMPDIR/injected
 	: >"$injected"
-	printf "[user]\n\tname = Tester\n\temail = tester@example.org\n" >"$BATS_FILE_TMPDIR/gitconfig"
 	spatch=$(command -v spatch)
 	export spatch
 	gcc -Wall -Wextra -Werror -O1 -shared -fPIC -o "$BATS_FILE_TMPDIR/inject.so" "$BATS_TEST_DIRNAME/inject.c"
@@ -15,18 +14,10 @@ setup_file() {
 
 setup() {
 	load common
-	export GIT_CONFIG_GLOBAL=$BATS_FILE_TMPDIR/gitconfig
-	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org GIT_AUTHOR_DATE='2024-01-01T00:00:00Z'
-	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org GIT_COMMITTER_DATE='2024-01-01T00:00:00Z'
+	export GIT_CONFIG_GLOBAL=/dev/null
+	export GIT_AUTHOR_DATE='2024-01-01T00:00:00Z' GIT_COMMITTER_DATE='2024-01-01T00:00:00Z'
 	work=$BATS_TEST_TMPDIR
 	tree=$work/tree
-}
-
-# make_git DIR: a git work tree with everything in it committed.
-make_git() {
-	git -C "$1" init -q
-	git -C "$1" add -A
-	git -C "$1" commit -q -m base
 }
 
 # make_pair: a tree and a scratch directory with a series for it, which changes three files in two steps and adds one.
