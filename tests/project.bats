@@ -78,6 +78,9 @@ sourced() {
 		grep -q '^// Confidence: ' "cocci/$step.cocci"
 		grep -q '^// Options: ' "cocci/$step.cocci"
 	done
+	# checkpatch wants lines of 75 characters at most in a message
+	run grep -nE "^ .{76}" cocci/series
+	[ "$status" -eq 1 ]
 }
 
 @test "make help names every target" {
