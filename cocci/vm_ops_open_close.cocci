@@ -1177,6 +1177,26 @@ expression e;
 	... when any
  }
 
+// Where the core counts opens, the last close ends it: who goes elsewhere after the bus driver has opened leaves it.
+@depends on (context || report) && counts exists@
+identifier opener.f, label;
+struct vfio_device *device;
+identifier ret;
+expression e;
+@@
+ f(...)
+ {
+	... when any
+	ret = device->ops->open_device(device);
+	... when != vfio_pfn_session_put(&device->pfn_range)
+	    when != device->open_count == 1
+	    when any
+*	goto label;
+	... when != vfio_pfn_session_put(&device->pfn_range)
+	    when != device->open_count == 1
+	return e;
+ }
+
 @closes depends on context || report@
 struct vfio_device *device;
 position p;
