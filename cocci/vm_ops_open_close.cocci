@@ -125,11 +125,49 @@ position answered.p, answered.q;
 +	vfio_pfn_open(vma);
  return@q ret;
 
+// An answer that is looked at, and 0 after that.
+@checked depends on with_inode && !with_handle@
+idexpression struct vfio_device *device;
+identifier f, vma, ret;
+expression arg;
+statement S;
+position p, q;
+@@
+ f(..., struct vm_area_struct *vma)
+ {
+	...
+	ret = device->ops->mmap@p(arg, vma);
+	if (unlikely(ret)) S
+	... when != ret = ...
+	    when != vfio_pfn_vma_handle(vma)
+	return@q 0;
+ }
+
+// Why: All mappings of all bus drivers pass here, so each gets its handle
+//      here, and its first reference once nothing fails any more.
+@hands_out_checked depends on patch && with_inode && !with_handle@
+idexpression struct vfio_device *checked.device;
+identifier checked.vma, checked.ret;
+expression arg;
+statement S;
+position checked.p, checked.q;
+@@
++vma->vm_private_data = device->pfn_range;
+ ret = device->ops->mmap@p(arg, vma);
+ if (unlikely(ret)) S
+ ...
++
++/* .open is not called for the first vma of a mapping */
++if (vfio_pfn_vma_handle(vma))
++	vfio_pfn_open(vma);
+ return@q 0;
+
 @has_ret depends on hands_out exists@
 identifier f, vma;
 idexpression struct vfio_device *device;
+position p;
 @@
- f(..., struct vm_area_struct *vma)
+ f@p(..., struct vm_area_struct *vma)
  {
 	...
 	int ret;
@@ -139,11 +177,12 @@ idexpression struct vfio_device *device;
  }
 
 // Why: The bus driver's answer is looked at before the reference is taken.
-@return_value depends on patch && hands_out && !has_ret@
+@return_value depends on patch && hands_out@
 identifier f, device, vma;
 expression e;
+position p != has_ret.p;
 @@
- f(..., struct vm_area_struct *vma)
+ f@p(..., struct vm_area_struct *vma)
  {
 	...
 	struct vfio_device *device = e;

@@ -1,8 +1,8 @@
 # tidy.awk DIFF FILE, after added.awk: print FILE with the spacing that spatch gets wrong put right, on the lines that it added only.
 # The lines that spatch added are those of added[].
 #
-# - no white space at the end of a line, no two empty lines in a row, none at the start of a block, one after a function or an
-#   initialiser
+# - no white space at the end of a line, no two empty lines in a row, none at the start of a block or below a label, one after a
+#   function or an initialiser
 # - a label at the start of its line
 # - the statement of an if on a line of its own
 # - the opening brace of a function on a line of its own
@@ -138,7 +138,7 @@ added[FNR] && /^\t[a-z][a-z_0-9 ]* \**[a-z_0-9]+ = [^{"]*$/ && (!/;/ || (/;$/ &&
 added[FNR] {
 	if (in_comment)
 		sub(/^[ \t]*\*/, indent " *")
-	if ($0 == "" && (last == "" || last ~ /\{$/))
+	if ($0 == "" && (last == "" || last ~ /(\{|^[a-z_0-9]+:)$/))
 		next
 	if (/^[ \t]+[a-z_]+:$/ && !/default:/)
 		sub(/^[ \t]+/, "")
