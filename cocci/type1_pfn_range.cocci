@@ -752,6 +752,25 @@ position p != added.p;
 @@
 *map@p(...)
 
+// Who maps a chunk in another way, which no invalidation undoes.
+@adds_known depends on context || report@
+identifier maps_all.map;
+expression ret;
+position p;
+@@
+ ret = vfio_pfn_dma_add(...);
+ if (unlikely(!ret))
+	ret = map@p(...);
+
+@depends on (context || report) && done@
+identifier other;
+expression ret;
+position p != adds_known.p;
+@@
+ ret = vfio_pfn_dma_add(...);
+ if (unlikely(!ret))
+*	ret = other@p(...);
+
 @maps_page depends on context || report@
 expression d, start, page;
 position p;
@@ -998,7 +1017,7 @@ position p != {before_parts.p, without_parts.p};
 // Whose unmapping would stop at a dead part, by the mapping itself, by what is left of it, or by a copy of its size.
 @depends on (context || report) && done@
 idexpression struct vfio_dma *dma;
-identifier unmaps = {iommu_unmap, iommu_unmap_fast};
+identifier unmaps =~ "unmap";
 expression d, at, from, to;
 @@
 (
@@ -1014,7 +1033,7 @@ expression d, at, from, to;
 @depends on (context || report) && done exists@
 idexpression struct vfio_dma *dma;
 idexpression n;
-identifier unmaps = {iommu_unmap, iommu_unmap_fast};
+identifier unmaps =~ "unmap";
 expression d, at;
 @@
  n = dma->size
