@@ -967,9 +967,46 @@ position p != common.p;
 @@
 *struct vm_operations_struct table@p = { ... };
 
-@depends on context || report@
+// What a character device of its own maps is not a vfio device's memory: its struct knows of none.
+@own_cdev depends on context || report@
+identifier tag, cdev;
 @@
-*\(remap_pfn_range\|io_remap_pfn_range\|remap_pfn_range_notrack\|vm_iomap_memory\|pci_mmap_resource_range\)(...)
+ struct tag {
+	...
+	struct cdev cdev;
+	...
+ };
+
+@of_a_device depends on context || report@
+identifier own_cdev.tag, m, other, device =~ "vfio|pci";
+@@
+ struct tag {
+	...
+(
+	struct device m;
+|
+	struct other *m;
+)
+	...
+ };
+
+@of_own_cdev depends on own_cdev && !of_a_device@
+identifier own_cdev.tag, map, filp, vma, own;
+position p;
+@@
+ map(struct file *filp, struct vm_area_struct *vma)
+ {
+	<+...
+	struct tag *own = filp->private_data;
+	...
+	remap_pfn_range@p(vma, ...)
+	...+>
+ }
+
+@depends on context || report@
+position p != of_own_cdev.p;
+@@
+*\(remap_pfn_range@p\|io_remap_pfn_range@p\|remap_pfn_range_notrack@p\|vm_iomap_memory@p\|pci_mmap_resource_range@p\)(...)
 
 // A handler that is in no table here, nor called by one that is: the table is out of sight, and would not get the common open and close.
 @in_table depends on context || report@
