@@ -762,7 +762,7 @@ position p;
  if (unlikely(!ret))
 	ret = map@p(...);
 
-@depends on (context || report) && done@
+@depends on (context || report) && done && maps_all@
 identifier other;
 expression ret;
 position p != adds_known.p;
