@@ -16,8 +16,8 @@
 . "$top/scripts/refuse.sh"
 # shellcheck source=scripts/add.sh
 . "$top/scripts/add.sh"
-# shellcheck source=scripts/pfn-readers.sh
-. "$top/scripts/pfn-readers.sh"
+# shellcheck source=scripts/left-wrong.sh
+. "$top/scripts/left-wrong.sh"
 # shellcheck source=scripts/trace.sh
 . "$top/scripts/trace.sh"
 # shellcheck source=scripts/tree-git.sh
@@ -234,7 +234,7 @@ run_step() {
 # cover_text: what the cover letter says.
 cover_text() {
 	cat "$top/cocci/cover-letter"
-	[[ ! -s $scratch/moved ]] || notes_on_pfn_readers "$tree" | printable
+	notes_on_left_wrong "$tree" | printable
 	[[ -z $explain ]] || cover_notes
 }
 
@@ -383,4 +383,4 @@ w) write_tree ;;
 c) commit_series ;;
 esac
 [[ -n $quiet ]] || in_scratch diff --stat base HEAD >&2
-[[ ! -s $scratch/moved ]] || warn_of_pfn_readers "$tree"
+warn_of_left_wrong "$tree"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What apply.sh --explain puts into the mails of a series: for each hunk its rule and the rule's reason, and into the cover
 # letter what was found, what was left alone and why, the gates, the base.  All of it stands where git am does not look.
-# Source common.sh, step.sh, drivers.sh, look.sh, trace.sh and pfn-readers.sh first; needs tree, sources, scratch and in_scratch().
+# Source common.sh, step.sh, drivers.sh, look.sh, trace.sh and left-wrong.sh first; needs tree, sources, scratch and in_scratch().
 
 # note_findings STEP: keep what it finds and what it leaves alone, before it runs.
 note_findings() {
@@ -183,7 +183,7 @@ explain_series() {
 	done
 	{
 		left_lines
-		[[ ! -s $scratch/moved ]] || notes_on_pfn_readers "$tree"
+		notes_on_left_wrong "$tree"
 	} | printable >"$1/explain/left-alone"
 	keep_gates "$1/explain"
 	! base=$(clean_head) || printf '\nbase-commit: %s\n' "$base" >>"${mails[0]}"
