@@ -88,6 +88,7 @@ mkdir -p -- "$out"
 install_renderer
 rm -rf -- "$out/series"
 status=0
+sign_as_nobody "$1"
 "$top/scripts/apply.sh" -o "$out/series" --explain "$1" || status=$?
 ((status == 0)) || exit "$status"
 # the pictures say themselves which kernel they are of
