@@ -51,14 +51,26 @@ first_message() {
 		}' "$1"
 }
 
-# clone REPOSITORY [BRANCH]: one branch, and not its history; of a repository of this machine, not even its objects.
+# clone REPOSITORY [BRANCH]: one branch, and not its history; of a repository of this machine, not even its objects.  Many a
+# snapshot lacks large ones, which does not matter where apply.sh does not look.
 clone() {
 	local -a how=(--depth 1)
 	[[ ! -d $1 ]] || how=(--shared)
 	GIT_TERMINAL_PROMPT=0 GIT_ASKPASS=true GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}" GIT_LFS_SKIP_SMUDGE=1 \
-		timeout "${CLONE_TIMEOUT:-3600}" git clone -q --template= -c core.hooksPath=/dev/null --single-branch --no-tags "${how[@]}" \
+		timeout "${CLONE_TIMEOUT:-3600}" git clone -q --no-checkout --template= -c core.hooksPath=/dev/null --single-branch --no-tags "${how[@]}" \
 		${2:+--branch "$2"} -- "$1" "$work/clone" </dev/null >"$keep/clone.log" 2>&1 ||
 		finish failed "cannot clone: $(grep -m 1 -E '^(fatal|error):' "$keep/clone.log" || tail -n 1 "$keep/clone.log")"
+	# git says of each file that it lacks, but may exit 0
+	GIT_LFS_SKIP_SMUDGE=1 git -C "$work/clone" checkout -q </dev/null >>"$keep/clone.log" 2>&1 || true
+	require_vfio
+}
+
+# require_vfio: of a clone that lacks files, that it has those that matter.
+require_vfio() {
+	local lacks
+	lacks=$(git -C "$work/clone" ls-files --deleted -- drivers/vfio include/linux Makefile Kconfig | sed -n 1p)
+	[[ -z $lacks && -e $work/clone/Makefile ]] ||
+		finish failed "cannot check out: ${lacks:-$(grep -m 1 -E '^(fatal|error):' "$keep/clone.log")}"
 }
 
 # get_fork: sets fork, a directory to read.

@@ -107,8 +107,13 @@ working_on() {
 @test "directories, branches and repositories each get a row, and are as they were" {
 	fork_here one
 	small_tree "$forks/repo"
+	mkdir "$forks/repo/drivers/gpu"
+	echo large >"$forks/repo/drivers/gpu/masks.h"
 	make_git "$forks/repo"
 	git clone -q --bare "$forks/repo" "$forks/bare.git"
+	# as of a snapshot
+	large=$(git -C "$forks/bare.git" rev-parse HEAD:drivers/gpu/masks.h)
+	rm "$forks/bare.git/objects/${large:0:2}/${large:2}"
 	printf '%s\n' "${forks##*/}/repo#vendor" "file://$forks/repo" "$forks/bare.git" "  # a comment" '' "$forks/one" >>"$list"
 	before=$(digest "$forks")
 	fleet -j 2 "$list"
@@ -131,12 +136,15 @@ working_on() {
 	echo '/* mine */' >"$forks/refused/drivers/vfio/vfio_pfn.c"
 	mkdir "$forks/nothing"
 	make_git "$forks/whole"
-	printf '%s\n' "$forks/missing" "$forks/nothing" "$forks/whole#none" "file://$forks/none.git" --version >>"$list"
+	printf '%s\n' "$forks/missing" "$forks/nothing" "$forks/whole#none" "file://$forks/none.git" --version "$forks/lacks.git" >>"$list"
+	git clone -q --bare "$forks/whole" "$forks/lacks.git"
+	lacking=$(git -C "$forks/lacks.git" rev-parse HEAD:drivers/vfio/vfio_main.c)
+	rm "$forks/lacks.git/objects/${lacking:0:2}/${lacking:2}"
 	run --separate-stderr "$root/scripts/fleet.sh" -q -j 2 -g residue,style -o "$out" "$list"
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[ -z "$stderr" ]
-	[ "$(column 3 | paste -sd' ')" = 'refused migrated failed failed failed failed failed' ]
+	[ "$(column 3 | paste -sd' ')" = 'refused migrated failed failed failed failed failed failed' ]
 	[ "$(column 5 | sed -n 2p)" = 'residue: holds, style: fails' ]
 	mapfile -t reasons < <(column 8)
 	[ "${reasons[0]}" = 'drivers/vfio/vfio_pfn.c:1: vm_ops_open_close adds this file, but the tree has another' ]
@@ -146,11 +154,12 @@ working_on() {
 	[[ ${reasons[4]} == 'cannot clone: fatal: Remote branch none not found'* ]]
 	[[ ${reasons[5]} == 'cannot clone: fatal: '* ]]
 	[ "${reasons[6]}" = 'no such directory' ]
+	[ "${reasons[7]}" = 'cannot check out: drivers/vfio/vfio_main.c' ]
 	# only what could not be had is tried again
 	mkdir "$forks/missing"
 	run "$root/scripts/fleet.sh" -q -j 2 -g residue,style -o "$out" "$list"
 	[ "$status" -eq 1 ]
-	[ "$(sed 1d "$out/joblog" | cut -f1 | sort | uniq -c | awk '{ print $1 }' | paste -sd' ')" = '1 1 2 2 2 2 2' ]
+	[ "$(sed 1d "$out/joblog" | cut -f1 | sort | uniq -c | awk '{ print $1 }' | paste -sd' ')" = '1 1 2 2 2 2 2 2' ]
 	[[ $(column 8 | sed -n 3p) == *'not a kernel tree'* ]]
 }
 
