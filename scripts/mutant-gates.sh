@@ -207,7 +207,7 @@ before_unit() {
 	local file said
 	while read -r file; do
 		unit_test_of "$file" >/dev/null || continue
-		said=$(judge_unit "$file" "$tree") || die "$tree: $file does not compile for its unit test"
+		said=$(judge_unit "$file" "$tree" 120) || die "$tree: $file does not compile for its unit test"
 		[[ -z $said ]] || die "$tree: $file fails its unit test as it is: ${said//$'\n'/; }"
 	done < <(mutated_files)
 }
@@ -220,10 +220,11 @@ unit_test_of() {
 	esac
 }
 
+# judge_unit FILE DIR [SECONDS]: what its unit test says; a mutant may never end, and what is right does on a busy machine, too.
 judge_unit() {
 	local name said status=0
 	name=$(unit_test_of "$1") || return 0
-	said=$(CFLAGS=-Wno-error TIMEOUT=20 "$top/tests/unit/run.sh" -t "$name" "$2/$1") || status=$?
+	said=$(CFLAGS=-Wno-error TIMEOUT=${3:-20} "$top/tests/unit/run.sh" -t "$name" "$2/$1") || status=$?
 	((status != 0)) || return 0
 	[[ $said == *"# seed "* ]] || return 1
 	printf '%s\n' "$said" | sed -n 's/^ *//; /^not ok/p; /^# did not end/p; /ERROR: AddressSanitizer/p; /WARNING: ThreadSanitizer/p; /Assertion/p; /runtime error/p'

@@ -135,7 +135,7 @@ migrate_and_check() {
 	run "$root/scripts/coccicheck.sh" report "$kernel"
 	[ "$status" -eq 0 ]
 	for line in "${lines[@]}"; do
-		[[ $line =~ ^[a-z0-9_./-]+:[0-9]+:[0-9]+:\ [a-z_0-9]+:\ . ]]
+		[[ $line =~ ^[A-Za-z0-9_./-]+:[0-9]+:[0-9]+:\ [a-z_0-9]+:\ . ]]
 	done
 	[ "${#lines[@]}" -gt 20 ]
 }
