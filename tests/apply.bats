@@ -4,7 +4,7 @@
 load common
 
 setup() {
-	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
+	export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 	tree=$BATS_TEST_TMPDIR/tree
 	small_tree "$tree"
 }
@@ -269,7 +269,7 @@ refused_driver() {
 	printf '#!/bin/sh\nexec sleep 60\n' >"$BATS_TEST_TMPDIR/bin/spatch"
 	chmod +x "$BATS_TEST_TMPDIR/bin/spatch"
 	before=$(digest "$tree")
-	PATH=$BATS_TEST_TMPDIR/bin:$PATH SPATCH_TIMEOUT=1 apply -q -w "$tree"
+	XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache PATH=$BATS_TEST_TMPDIR/bin:$PATH SPATCH_TIMEOUT=1 apply -q -w "$tree"
 	[ "$status" -eq 1 ]
 	[[ $output == *"spatch did not end within 1 s"* ]]
 	[ "$(digest "$tree")" = "$before" ]
