@@ -318,9 +318,7 @@ for tool in spatch rg git flock; do
 	command -v "$tool" >/dev/null || die "$tool is not installed: make prerequisites"
 done
 
-# as git commits: the environment, then what is configured; a host name is nobody's
-identity=$(in_tree -c user.useConfigOnly=true var GIT_COMMITTER_IDENT 2>/dev/null ||
-	git -c user.useConfigOnly=true var GIT_COMMITTER_IDENT 2>/dev/null || true)
+identity=$(committer "$tree")
 name=${identity%% <*}
 email=${identity#*<}
 email=${email%%>*}

@@ -80,9 +80,16 @@ require_kernel() {
 	[[ -d $1/drivers/vfio ]] || usage_error "$1: no drivers/vfio"
 }
 
+# committer TREE: "NAME <EMAIL> TIME" as git would commit there, or else here: the environment, then what is configured.  Nothing
+# where git would make one up of the name of the host.
+committer() {
+	git -C "$1" -c user.useConfigOnly=true var GIT_COMMITTER_IDENT 2>/dev/null ||
+		git -c user.useConfigOnly=true var GIT_COMMITTER_IDENT 2>/dev/null || true
+}
+
 # sign_as_nobody TREE: where git knows no user, a placeholder signs off a series that is to be looked at first.
 sign_as_nobody() {
-	! git -C "$1" -c user.useConfigOnly=true var GIT_COMMITTER_IDENT >/dev/null 2>&1 || return 0
+	[[ -z $(committer "$1") ]] || return 0
 	export GIT_COMMITTER_NAME=vma2map GIT_COMMITTER_EMAIL=vma2map@localhost
 	progress "git knows no user.name and user.email: vma2map@localhost signs off"
 }
