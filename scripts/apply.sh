@@ -238,10 +238,14 @@ cover_text() {
 	[[ -z $explain ]] || cover_notes
 }
 
-# write_series DIR: what git format-patch makes of it, numbered after a cover letter.
+# write_series DIR: what git format-patch makes of it, numbered after a cover letter.  Patches of another series there would be
+# taken for some of this one.
 write_series() {
-	mkdir -p -- "$1"
-	in_scratch format-patch -q --cover-letter --no-base -o "$1" base..HEAD
+	local mail made=$scratch/series
+	in_scratch format-patch -q --cover-letter --no-base -o "$made" base..HEAD
+	for mail in "$1"/[0-9][0-9][0-9][0-9]-*.patch; do
+		[[ ! -e $mail || -e $made/${mail##*/} ]] || usage_error "$mail: is there already, and not of this series"
+	done
 	cover_text >"$scratch/blurb"
 	{
 		echo "Subject: [PATCH 0/$(in_scratch rev-list --count base..HEAD)] vfio: Find and end all use of a device's memory"
@@ -249,8 +253,10 @@ write_series() {
 	awk -v subject="$(cat "$scratch/subject")" -v blurb="$scratch/blurb" '
 		/^Subject: / { print subject; next }
 		/^\*\*\* BLURB HERE \*\*\*/ { while ((getline line <blurb) > 0) print line; next }
-		{ print }' "$1/0000-cover-letter.patch" >"$scratch/cover"
-	cat "$scratch/cover" >"$1/0000-cover-letter.patch"
+		{ print }' "$made/0000-cover-letter.patch" >"$scratch/cover"
+	cat "$scratch/cover" >"$made/0000-cover-letter.patch"
+	mkdir -p -- "$1"
+	cp -- "$made"/*.patch "$1"
 }
 
 # record_series: check.sh finds the patches by the tree they led to.

@@ -117,6 +117,17 @@ refused_driver() {
 	[ "$status" -eq 1 ]
 }
 
+@test "-o does not mix a series with another's patches" {
+	"$root/scripts/apply.sh" -q -o "$BATS_TEST_TMPDIR/series" "$tree"
+	before=$(digest "$BATS_TEST_TMPDIR/series")
+	apply -q -s vfio_device_inode -o "$BATS_TEST_TMPDIR/series" "$tree"
+	[ "$status" -eq 2 ]
+	[[ $output == *"/series/0002-"*".patch: is there already, and not of this series" ]]
+	[ "$(digest "$BATS_TEST_TMPDIR/series")" = "$before" ]
+	# the same again is no other
+	"$root/scripts/apply.sh" -q -o "$BATS_TEST_TMPDIR/series" "$tree"
+}
+
 @test "who commits signs off, by the environment or by git's configuration, and nobody is made up" {
 	make_git "$tree"
 	before=$(digest "$tree")
