@@ -138,8 +138,7 @@ position p, q;
 	...
 	ret = device->ops->mmap@p(arg, vma);
 	if (unlikely(ret)) S
-	... when != ret = ...
-	    when != vfio_pfn_vma_handle(vma)
+	... when != vfio_pfn_vma_handle(vma)
 	return@q 0;
  }
 
