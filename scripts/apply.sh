@@ -115,6 +115,12 @@ old_files() {
 	(cd "$scratch/old" && find . -type f -printf '%P\0' | sort -z)
 }
 
+# place_leftovers: in spatch's log, what a function that went has left of itself is where it was.
+place_leftovers() {
+	(cd "$scratch/old" && old_files | xargs -0 awk -f "$top/scripts/leftovers.awk" "$scratch/spatch.log") >"$scratch/placed"
+	mv -- "$scratch/placed" "$scratch/spatch.log"
+}
+
 # cut_off: FILE:LINE of each file that ends in the middle of something: spatch's log says so of a function, and a comment it
 # closes in what it changed.  The last line of a macro may look like that, and is none.
 cut_off() {
@@ -138,9 +144,10 @@ change_files() {
 	local file pattern
 	: >"$scratch/spatch.log"
 	run_on_candidates patch "$1" "${in_place[@]}" >/dev/null
-	unparsed_lines >"$scratch/unparsed"
 	hint_candidates "$1"
 	keep_old
+	place_leftovers
+	unparsed_lines >"$scratch/unparsed"
 	cut_off >"$scratch/cut-off"
 	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$1")
 	[[ -z $explain ]] || printf '%s\n' "$pattern" >"$scratch/notes/$1.pattern"

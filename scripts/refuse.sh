@@ -168,7 +168,7 @@ require_whole() {
 	local file line
 	while IFS=: read -r file line; do
 		in_scratch diff --quiet HEAD -- ":(literal)${file#./}" ||
-			die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: the file ends in the middle of it"
+			die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: it ends in the middle of something"
 	done <"$scratch/cut-off"
 }
 

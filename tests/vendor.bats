@@ -81,6 +81,10 @@ each() {
 		<(sed -n '/^obj-$(CONFIG_VFIO) /,/VFIO_PFN/p' "$tree/$file")
 }
 
+@test "a vendor's list of vmas is refused where a part of it would be left" {
+	each list
+}
+
 @test "a vendor's .mmap is refused where something else would be mapped, or would not be zapped" {
 	each mmap
 }
