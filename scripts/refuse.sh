@@ -181,6 +181,15 @@ require_macros() {
 	done < <(cd "$scratch/old" && old_files | matching '^\s*#\s*define\s.*\\\r?$')
 }
 
+# require_headers STEP: refuse a change to one header of a function that has one for each side of an #if, and one body.
+require_headers() {
+	local file name
+	while IFS= read -r -d '' file; do
+		read -r name < <(awk -f "$top/scripts/half-headers.awk" "$scratch/old/$file" "$sources/$file") || continue
+		die "refused: $file:$(line_of_name "$file" "$name"): $1 would change one header of $name, which has one for each side of an #if"
+	done < <(old_files)
+}
+
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
 require_needs() {
 	local needs
