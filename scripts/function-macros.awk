@@ -1,6 +1,9 @@
-# function-macros.awk FILE...: the macros there whose body is a function, each as one with the same parameters and no body.
+# function-macros.awk FILE...: the macros there whose body is a function, each as one with the same parameters and no body; and scoped_guard(), if
+# it is used, as what it is for spatch: a loop.
 
 FNR == 1 { body = "" }
+
+/(^|[^A-Za-z0-9_])scoped_guard[ \t]*\(/ && !guarded++ { print "#define scoped_guard YACFE_ITERATOR" }
 
 /^[ \t]*#[ \t]*define[ \t]+[A-Za-z0-9_]+\(/ && body == "" {
 	head = $0

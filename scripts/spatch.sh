@@ -60,7 +60,7 @@ failure() {
 # what spatch takes for defined in every file
 builtins=${COCCINELLE_HOME:-/usr/lib/coccinelle}/standard.h
 
-# show_macros HEADER FILE...: write to HEADER the macros of FILES that have a function for a body as ones without it, and what is defined in
+# show_macros HEADER FILE...: write to HEADER how spatch is to take the macros of FILES that function-macros.awk finds, and what is defined in
 # every file; fails if there are none.  Where such a one is used with an indent, spatch would write into the body, but no backslashes.
 show_macros() {
 	awk -f "$top/scripts/function-macros.awk" "${@:2}" >"$1"

@@ -81,7 +81,7 @@ each() {
 		<(sed -n '/^obj-$(CONFIG_VFIO) /,/VFIO_PFN/p' "$tree/$file")
 }
 
-@test "a vendor's list of vmas is refused where a part of it would be left" {
+@test "a vendor's list of vmas and its fault handlers are migrated, or refused where a part would be left" {
 	each list
 }
 

@@ -1,0 +1,56 @@
+# half-headers.awk OLD NEW: the name of each function of NEW that has a header for each side of an #if, and one body, if some of the
+# headers are as in OLD and others are not: spatch takes one of them for the function's.
+
+# opened TEXT: how many braces are open at its end.
+function opened(text) {
+	return gsub(/\{/, "", text) - gsub(/\}/, "", text)
+}
+
+# header TEXT: the name of the function that TEXT ends with the header of, up to its parameters or into its body, or "".
+function header(text,    name) {
+	if (text ~ /\}/ || opened(text) > 1 || text !~ /\{/ && text ~ /;/)
+		return ""
+	name = text
+	sub(/[ \t]*\(.*/, "", name)
+	sub(/.*[^A-Za-z0-9_]/, "", name)
+	return name ~ /^(if|for|while|switch)$/ ? "" : name
+}
+
+# function_of: the name that all sides are a header of, or "".
+function function_of(    i, name) {
+	name = header(side[1])
+	for (i = 2; i <= sides; i++)
+		if (header(side[i]) != name || opened(side[i]) != opened(side[1]))
+			return ""
+	return sides > 1 ? name : ""
+}
+
+# judge: what the function's headers are in OLD, or whether NEW has changed some of them.
+function judge(name,    i, same) {
+	for (i = 1; i <= sides; i++) {
+		if (file == 1)
+			was[name, i] = side[i]
+		same += side[i] == was[name, i]
+	}
+	if (file == 2 && same && same < sides)
+		print name
+}
+
+FNR == 1 { file++; depth = sides = 0; ended = "" }
+
+ended != "" && NF {
+	if (opened(side[1]) || /^[ \t]*\{/)
+		judge(ended)
+	ended = ""
+}
+
+/^[ \t]*#[ \t]*if/ {
+	if (!depth++) {
+		sides = 1
+		side[1] = ""
+		next
+	}
+}
+/^[ \t]*#[ \t]*el/ && depth == 1 { side[++sides] = ""; next }
+/^[ \t]*#[ \t]*endif/ && depth && !--depth { ended = function_of(); next }
+depth { side[sides] = side[sides] " " $0 }
