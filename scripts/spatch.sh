@@ -28,17 +28,17 @@ export OCAMLRUNPARAM=${OCAMLRUNPARAM-s=1M,o=400}
 # what the rules take for the same
 isomorphisms=$top/cocci/series.iso
 
-# semantic_patch STEP: the file that is run: sp_file, if set, instead of all of STEP.
-semantic_patch() {
-	printf '%s\n' "${sp_file:-$top/cocci/$1.cocci}"
+# choose_rules MODE STEP LOG: into LOG.cocci, what is run: the rules of STEP, or of sp_file, if set, that do something in MODE.
+choose_rules() {
+	awk -v mode="$1" -f "$top/scripts/live-rules.awk" "${sp_file:-$top/cocci/$2.cocci}" >"$3.cocci"
 }
 
-# hanging STEP MODE FILE...: the file that spatch hangs on by itself, or all: they hang together.
+# hanging RULES MODE FILE...: the file that spatch hangs on by itself, or all: they hang together.
 hanging() {
 	local file status limit=$((${SPATCH_TIMEOUT:-300} / ($# - 2) + 1))
 	for file in "${@:3}"; do
 		status=0
-		timeout --foreground -k 1 "$limit" spatch --sp-file "$(semantic_patch "$1")" --iso-file "$isomorphisms" -D "$2" --no-includes --very-quiet "$file" \
+		timeout --foreground -k 1 "$limit" spatch --sp-file "$1" --iso-file "$isomorphisms" -D "$2" --no-includes --very-quiet "$file" \
 			>/dev/null 2>&1 8<&- 9<&- || status=$?
 		if [[ $status == 124 || $status == 137 ]]; then
 			printf '%s\n' "$file"
@@ -76,12 +76,12 @@ run_spatch_anew() {
 	! show_macros "$log.h" "${files[@]}" || macros=(--macro-file-builtins "$log.h")
 	[[ " $* " != *" --verbose-parsing "* ]] || quietly=(--quiet)
 	# 9 is the lock on TREE, 8 that on what is kept: neither is for spatch to keep
-	timeout --foreground -k 5 "$limit" spatch --sp-file "$(semantic_patch "$step")" --iso-file "$isomorphisms" -D "$mode" --no-includes \
+	timeout --foreground -k 5 "$limit" spatch --sp-file "$log.cocci" --iso-file "$isomorphisms" -D "$mode" --no-includes \
 		"${macros[@]}" "${quietly[@]}" "$@" \
 		>"$log.out" 2>"$log" 8<&- 9<&- || status=$?
 	case $status in
 	0) ;;
-	124 | 137) die "refused: $(hanging "$step" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
+	124 | 137) die "refused: $(hanging "$log.cocci" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
 	*) die "$(failure "$step" "$log")" ;;
 	esac
 }
@@ -125,11 +125,12 @@ run_spatch() {
 	mapfile -d '' files < <(names "${@:4}")
 	require_plain_names "${files[@]}"
 	before=$(digests "${files[@]}")
+	choose_rules "$1" "$2" "$3"
 	runs=$(cache_dir)/spatch
 	kept=$runs/$({
 		spatch_identity
 		printf '%s\0' "$before" "$1" "${@:4}"
-		cat -- "$(semantic_patch "$2")"
+		cat -- "$3.cocci"
 	} | sha256sum | cut -d' ' -f1)
 	if mkdir -p -- "$kept" 2>/dev/null && [[ -w $kept ]]; then
 		exec 8<"$kept"

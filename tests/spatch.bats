@@ -131,3 +131,49 @@ rewrite() {
 	rewrite -D other
 	[ -z "$(find "$XDG_CACHE_HOME/vma2map/spatch" -mindepth 1 -maxdepth 1 -mtime +10)" ]
 }
+
+# live MODE: the names of the rules that are run in it, of those that stand in rules.cocci.
+live() {
+	awk -v mode="$1" -f "$root/scripts/live-rules.awk" rules.cocci | sed -n 's/^@\([a-z]\+\).*/\1/p' | paste -sd' '
+}
+
+@test "rules that do nothing in a mode, and those that find something for these alone, are not run" {
+	rule() { printf '@%s@\nidentifier %s;\n@@\n%s\n' "$@"; }
+	{
+		echo 'virtual patch, report'
+		rule idle f ' idle(f);'
+		rule found f ' found(f);'
+		rule chosen f ' chosen(f);'
+		rule written 'found.f' '-found(f);'
+		rule 'rewrites depends on patch && (file in "a" || chosen) exists' 'found.f' '+rewrites(f);'
+		rule 'reports depends on
+ (context || report) && !chosen disable braces1' f '*reports(f);'
+		rule 'never depends on patch && report || !patch && !report' f '*never(f);'
+	} >rules.cocci
+	[ "$(live patch)" = 'found chosen written rewrites' ]
+	[ "$(live report)" = 'found chosen written reports' ]
+	[ "$(live explain)" = 'found written never' ]
+}
+
+# done_by MODE RULES FILE: what spatch prints, and makes of FILE.
+done_by() {
+	cp "$3" "$BATS_TEST_TMPDIR/work/one.c"
+	spatch --sp-file "$2" --iso-file "$isomorphisms" -D "$1" --no-includes --very-quiet --in-place one.c 2>/dev/null | grep -v '^diff\|^---\|^+++' || true
+	cat one.c
+}
+
+@test "those that are run do what all of a step's rules do" {
+	local step mode file
+	for step in $(steps); do
+		for mode in patch report; do
+			sp_file='' choose_rules "$mode" "$step" chosen
+			for file in "$BATS_TEST_DIRNAME/fixtures/$step"/*[aeiou].c; do
+				[ -e "$file" ]
+				echo "$step, $mode: $file"
+				done_by "$mode" "$root/cocci/$step.cocci" "$file" >all
+				done_by "$mode" chosen.cocci "$file" >some
+				diff all some
+			done
+		done
+	done
+}
