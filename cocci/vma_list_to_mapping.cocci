@@ -200,6 +200,18 @@ expression looks_up.v;
 	...+>
  }
 
+// The pfn is asked for where the device is declared: the vma has to be known there.
+@vma_later disable decl_init exists@
+identifier ops.f, v;
+position p;
+@@
+ f(...)
+ {
+	...
+	struct vm_area_struct *v@p;
+	...
+ }
+
 // Or, before it was fixed for concurrent faults: it adds the entry, lets go of
 // the list, and populates.
 @list_first exists@
@@ -297,6 +309,16 @@ symbol false, true;
 	...
  }
 
+// Where it may have the lock already, it would not zap.
+@tries_first exists@
+identifier locker.lock, locker.vdev, fault_locks.M;
+position p;
+@@
+ lock(...)
+ {
+	<+... \(down_write_trylock@p\|down_read@p\|down_read_trylock@p\)(&vdev->M) ...+>
+ }
+
 // The zap walks the list, and takes mmap_lock and the list's lock in order.
 // It goes as a whole, so it must do nothing else: call nothing that is not
 // part of that walk, touch no other field of the device, write to nothing but
@@ -356,19 +378,65 @@ assignment operator aop;
 	<+... \(x@p aop e\|x++\|x--\|++x\|--x\) ...+>
  }
 
+// It zaps each vma of the mm, and each as a whole.
+@known_skip@
+identifier locker.zap, mm;
+expression v;
+position p;
+@@
+ zap(...)
+ {
+	<... if@p (v->vm_mm != mm) continue; ...>
+ }
+
+@skips exists@
+identifier locker.zap;
+expression e;
+position p != known_skip.p;
+@@
+ zap(...)
+ {
+	<+... if@p (e) continue; ...+>
+ }
+
+@whole_zap@
+expression v;
+position p;
+@@
+ zap_vma_ptes@p(v, v->vm_start, v->vm_end - v->vm_start)
+
+@zaps_part exists@
+identifier locker.zap;
+position p != whole_zap.p;
+@@
+ zap(...)
+ {
+	<+... zap_vma_ptes@p(...) ...+>
+ }
+
+@calls_member exists@
+identifier locker.zap, hook;
+expression x;
+position p;
+@@
+ zap(...)
+ {
+	<+... \(x->hook@p(...)\|x.hook@p(...)\) ...+>
+ }
+
 // Hot reset over a dev_set (5.15 and later): zap and take the list's lock of
 // every device, then every memory_lock.
 @hot_reset exists@
 identifier locker.zap, close_unlinks.D, close_unlinks.L, fault_locks.M;
 identifier reset, cur, mem_pos, vma_pos, is_mem, ret, undo;
 expression head, set_link;
-position p1, p2;
+position p1, p2, p3, p4;
 @@
  reset(...)
  {
 	...
 	mem_pos = list_first_entry(head, struct D, set_link);
-	...
+	... when != mem_pos
 	list_for_each_entry(vma_pos, head, set_link) {
 		...
 		if (unlikely(!zap(vma_pos, true))) {
@@ -389,15 +457,25 @@ position p1, p2;
 undo:
 	list_for_each_entry(cur, head, set_link) {
 		if (unlikely(cur == mem_pos))
-			is_mem = false;
+			is_mem@p3 = false;
 		if (unlikely(cur == vma_pos))
 			break;
-		if (unlikely(is_mem))
+		if (unlikely(is_mem@p4))
 			up_write(&cur->M);
 		else
 			mutex_unlock(&cur->L@p2);
 	}
 	...
+ }
+
+// Who else asks which of the locks is held would ask what has gone.
+@asks_is_mem exists@
+identifier hot_reset.reset, hot_reset.is_mem;
+position p != { hot_reset.p3, hot_reset.p4 };
+@@
+ reset(...)
+ {
+	<+... is_mem@p ...+>
  }
 
 // Hot reset over a slot or bus (before that): a callback zaps and takes the
@@ -419,10 +497,10 @@ identifier locker.zap, callback, dev, put, device;
 identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 identifier devs, pos, ret, undo, tmp, used;
 expression e;
-position p;
+position p, p1, p2;
 @@
 (
- for (; pos < devs.used; pos++) {
+ for (; pos@p1 < devs.used; pos@p2++) {
 	struct D *tmp;
 
 	tmp = e;
@@ -434,7 +512,7 @@ position p;
 	mutex_unlock(&tmp->L@p);
  }
 |
- for (; pos < devs.used; pos++) {
+ for (; pos@p1 < devs.used; pos@p2++) {
 	struct D *tmp = e;
 
 	ret = down_write_trylock(&tmp->M);
@@ -461,12 +539,29 @@ identifier hot_reset_locks.pos, reset;
 
 @hot_reset_undo@
 identifier hot_reset_locks.pos, tmp, i, close_unlinks.L, fault_locks.M;
-position p;
+position p, p1;
 @@
- if (unlikely(i < pos))
+ if (unlikely(i < pos@p1))
 	up_write(&tmp->M);
  else
 	mutex_unlock(&tmp->L@p);
+
+// Who else asks how many of them are locked would ask what has gone.
+@index_of_device@
+identifier hot_reset_locks.pos, hot_reset_locks.tmp;
+expression devices;
+position p;
+@@
+ tmp = <+... devices[pos@p] ...+>
+
+@asks_index exists@
+identifier hot_reset_caller.reset, hot_reset_locks.pos;
+position p != { hot_reset_locks.p1, hot_reset_locks.p2, hot_reset_undo.p1, index_of_device.p };
+@@
+ reset(...)
+ {
+	<+... pos@p ...+>
+ }
 
 // A driver without a hot reset never tries.
 @tries@
@@ -579,7 +674,7 @@ position p != made_once.p;
 identifier mmap.g, mmap.vma;
 local idexpression shift;
 expression x;
-identifier member;
+identifier member, other !~ "^(VFIO_PCI_OFFSET_SHIFT|PAGE_SHIFT)$";
 position p;
 @@
  g(...)
@@ -589,20 +684,31 @@ position p;
 	vma->vm_pgoff@p >> (<+... x->member ...+>)
 |
 	vma->vm_pgoff@p >> (<+... shift ...+>)
+|
+	vma->vm_pgoff@p >> (<+... other ...+>)
 )
 	...+>
  }
 
 // It ends before the ROM, too.
+@ends_before_rom exists@
+identifier mmap.g, mmap.index;
+expression e;
+@@
+ g(...)
+ {
+	...
+	if (\(index >= VFIO_PCI_ROM_REGION_INDEX\|index >= VFIO_PCI_ROM_REGION_INDEX || e\|e || index >= VFIO_PCI_ROM_REGION_INDEX\)) return ...;
+	...
+ }
+
 @maps_rom exists@
 identifier mmap.g, mmap.index;
 position p;
 @@
  g(...)
  {
-	<+...
-	index@p > VFIO_PCI_ROM_REGION_INDEX
-	...+>
+	<+... \(index@p > VFIO_PCI_ROM_REGION_INDEX\|index@p == VFIO_PCI_ROM_REGION_INDEX\) ...+>
  }
 
 // What vmf_insert_pfn() wants set.
@@ -703,7 +809,8 @@ identifier inode_m;
 // All of it there, nothing unknown in between: the driver can be rewritten.
 @migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
  && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
- && pfnmap && !made_again && !shifted_otherwise && !maps_rom && !takes_pfn && !handler_takes_pfn
+ && !skips && !zaps_part && !calls_member && !tries_first && !vma_later && !asks_is_mem && !asks_index
+ && pfnmap && ends_before_rom && !made_again && !shifted_otherwise && !maps_rom && !takes_pfn && !handler_takes_pfn
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
 identifier ops.f;
 @@
@@ -754,8 +861,8 @@ identifier close_unlinks.D, close_unlinks.L;
 
 // Why: There is no list and no lock left to initialize or destroy.
 @list_setup depends on patch && rewritable@
-identifier close_unlinks.L, close_unlinks.list;
-expression dev;
+identifier close_unlinks.D, close_unlinks.L, close_unlinks.list;
+struct D *dev;
 @@
 (
 -mutex_init(&dev->L);
@@ -849,17 +956,19 @@ identifier close_unlinks.closer;
 // Why: A second fault needs no look at a list: it finds the page there, or
 //      inserts it, which is no error twice.
 @fault_lookup depends on patch && rewritable@
-identifier ops.f, fault_locks.dev, looks_up.m, close_unlinks.list, looks_up.out;
-expression looks_up.v;
+identifier ops.f, fault_locks.dev, looks_up.m, close_unlinks.D, close_unlinks.list, looks_up.out;
+expression fault_locks.e, looks_up.v;
 identifier entry.T, tracked.link, entry.entry_vma;
 @@
  f(...)
  {
 	<...
 (
--	struct T *m;
+	struct D *dev = e;
 +	unsigned long addr = v->vm_start;
 +	unsigned long pfn = vma_to_pfn(v);
+|
+-	struct T *m;
 |
 -	list_for_each_entry(m, &dev->list, link) {
 -		if (unlikely(m->entry_vma == v))
@@ -1446,6 +1555,53 @@ position shifted_otherwise.p;
 @depends on (context || report) && !migratable@
 expression e;
 position maps_rom.p;
+@@
+*e@p
+
+@depends on (context || report) && !migratable && mmap && !ends_before_rom@
+identifier mmap.g;
+@@
+*g(...)
+ { ... }
+
+@depends on (context || report) && !migratable@
+position tries_first.p;
+@@
+*\(down_write_trylock@p\|down_read@p\|down_read_trylock@p\)(...)
+
+@depends on (context || report) && !migratable@
+expression e;
+position skips.p;
+@@
+*if@p (e) continue;
+
+@depends on (context || report) && !migratable@
+position zaps_part.p;
+@@
+*zap_vma_ptes@p(...)
+
+@depends on (context || report) && !migratable@
+identifier calls_member.hook;
+expression x;
+position calls_member.p;
+@@
+*\(x->hook@p(...)\|x.hook@p(...)\)
+
+@depends on (context || report) && !migratable@
+identifier v;
+position vma_later.p;
+@@
+*struct vm_area_struct *v@p;
+
+@depends on (context || report) && !migratable@
+expression e;
+position asks_is_mem.p;
+@@
+*e@p
+
+@depends on (context || report) && !migratable@
+expression e;
+position asks_index.p;
 @@
 *e@p
 

@@ -232,6 +232,7 @@ run_step() {
 	compare_names
 	require_same_code "$step"
 	require_new_names "$step"
+	require_defined_first "$step"
 	require_new_declarations "$step"
 	require_no_uses "$step"
 	require_brought "$step"

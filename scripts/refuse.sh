@@ -142,6 +142,23 @@ require_new_names() {
 	done < <(cut -f1 "$scratch/added" | uniq)
 }
 
+# called_anew FILE: the functions of FILE that a line calls which the step has added, in order.
+called_anew() {
+	comm -12 <(functions_in "$sources/$1" | cut -f2 | sort -u) \
+		<({ diff "$scratch/old/$1" "$sources/$1" || true; } | sed -n 's/^> [[:space:]]//p' | { grep -oE '[A-Za-z0-9_]+\(' || true; } | tr -d '(' | sort -u)
+}
+
+# require_defined_first STEP: refuse a call that the step adds above the definition of what it calls.
+require_defined_first() {
+	local file name line text
+	while IFS= read -r -d '' file; do
+		while read -r name; do
+			IFS=: read -r line text < <(grep -nE -e "\\b$name\(" -- "$sources/$file" | grep -v '^[0-9]*:[[:space:]]*\(\*\|/[*/]\)')
+			[[ $text != [[:space:]]* ]] || die "refused: $file:$(old_line "$file" "$line"): $1 would call $name here, above its definition"
+		done < <(called_anew "$file")
+	done < <(old_files)
+}
+
 # require_brought STEP: refuse a tree in which the step has done only a part of what it does.
 require_brought() {
 	local missing site file line text

@@ -1,0 +1,10 @@
+# 6.1 drivers/vfio/pci/vfio_pci_core.c
+# refused: index = vma->vm_pgoff >> (VENDOR_PCI_OFFSET_SHIFT - PAGE_SHIFT);
+s/VFIO_PCI_OFFSET_SHIFT/VENDOR_PCI_OFFSET_SHIFT/g
+s/VFIO_PCI_INDEX_TO_OFFSET/VENDOR_PCI_INDEX_TO_OFFSET/g
+s/VFIO_PCI_OFFSET_TO_INDEX/VENDOR_PCI_OFFSET_TO_INDEX/g
+/^#include "vfio_pci_priv.h"/a\
+\
+#define VENDOR_PCI_OFFSET_SHIFT	42\
+#define VENDOR_PCI_OFFSET_TO_INDEX(off)	(off >> VENDOR_PCI_OFFSET_SHIFT)\
+#define VENDOR_PCI_INDEX_TO_OFFSET(index)	((u64)(index) << VENDOR_PCI_OFFSET_SHIFT)
