@@ -421,13 +421,27 @@ expression regions.shift, regions.first;
 +	struct R *region =
 +		&dev->array[index - first];
 
+// A loop that begins at the first page of the vma.
+@from_start depends on !report && !context && !listed exists@
+expression vma, e;
+identifier addr, pfn;
+position p;
+@@
+ unsigned long addr = vma->vm_start;
+ ... when any
+     when != addr = e
+ for@p (; addr < vma->vm_end; addr += PAGE_SIZE, pfn++) {
+	...
+ }
+
 // Why: vfio_pfn_populate() does it at once where a module can, and looks at the
 //      handle for all pages together.
 @populates depends on patch && !listed@
 expression vma;
 identifier addr, pfn, ret;
+position from_start.p;
 @@
--for (; addr < vma->vm_end; addr += PAGE_SIZE, pfn++) {
+-for@p (; addr < vma->vm_end; addr += PAGE_SIZE, pfn++) {
 -	ret = vmf_insert_pfn(vma, addr, pfn);
 -	if (unlikely(ret & VM_FAULT_ERROR))
 (

@@ -1,5 +1,5 @@
 # 6.1 drivers/vfio/pci/vfio_pci_core.c
-# refused: vma->vm_ops = &vfio_pci_mmap_ops;
+# refused: return 0;
 /^\/\* Caller holds vma_lock \*\//,/^int vfio_pci_core_mmap(/{
 	/^int/!{
 		H
