@@ -9,9 +9,19 @@ pfn_readers() {
 	[[ -s $scratch/moved ]] || return 0
 	(cd -- "$1" && rg -l0 --sort path 'VM_PFNMAP' -g '*.[ch]' arch/*/kvm virt/kvm 2>/dev/null || true) |
 		while IFS= read -r -d '' file; do
-			rg -n '\b(pa|pfn|start)\s*=\s*(\([a-z_]+\))?[^(=]*(\(\(.*\)\s*\+\s*)?\bvma->vm_pgoff\b' "$1/$file" |
+			rg -n '\b(h?pa|\w*pfn|start|phys\w*)\s*=\s*(\([a-z_]+\))?[^(=]*(\(\(.*\)\s*\+\s*)?\bvma->vm_pgoff\b' "$1/$file" |
 				sed "s|^\([0-9]*\):.*|$file:\1|" || true
 		done
+}
+
+# data_readers TREE: FILE:LINE where code that the series does not look at takes vm_private_data of a vma for a device of vfio's, as a
+# probe of vfio_pci_core_mmap() may.
+data_readers() {
+	local reader='struct vfio_\w+ \*\w+ = [^;]*->vm_private_data\b'
+	in_scratch rev-parse -q --verify refs/tags/vm_ops_open_close >/dev/null || return 0
+	(cd -- "$1" && { rg --no-ignore --no-messages -l0 -g '*.c' -e "$reader" . || [[ $? == [12] ]]; } | sed -z 's|^\./||' | sort -z |
+		comm -z -23 - "$scratch/files" | xargs -0 -r rg --no-ignore -H -n --no-heading -e "$reader" --) |
+		sed 's|^\([^:]*:[0-9]*\):.*|\1|'
 }
 
 # dirty_logs: FILE:LINE where a backend has an IOMMU driver log, or tell, what was written in a whole DMA mapping, as
@@ -40,6 +50,8 @@ note() {
 warn_of_left_wrong() {
 	pfn_readers "$1" |
 		warn 'takes vm_pgoff of a vma for its first pfn; after this series, that of a vfio vma is its offset in the fd'
+	data_readers "$1" |
+		warn 'takes vm_private_data of a vma for a device of vfio; after this series, that is the pfn range handle'
 	dirty_logs |
 		warn 'has an IOMMU driver log what is written in a whole DMA mapping; after this series, that has holes where a device has stopped'
 }
@@ -49,6 +61,9 @@ notes_on_left_wrong() {
 	pfn_readers "$1" |
 		note 'To be changed before this series, as they take vm_pgoff of a vma for its first' \
 			'pfn, and that of a vfio vma becomes its offset in the fd:'
+	data_readers "$1" |
+		note 'To be changed with this series, as they take vm_private_data of a vma for a' \
+			'device of vfio, and that becomes the pfn range handle:'
 	dirty_logs |
 		note 'To be looked at, as they have an IOMMU driver log what is written in a whole' \
 			'DMA mapping, and that has holes now where a device has stopped:'

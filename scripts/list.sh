@@ -71,7 +71,7 @@ list_tree() {
 		fi
 	done
 	if [[ " ${chosen[*]} " == *" vma_list_to_mapping "* ]]; then
-		outside vma_list_to_mapping "a list of vmas, but no vfio driver" zap_vma_ptes <"$scratch/zapping"
+		outside vma_list_to_mapping "a list of vmas, but no copy of a driver of vfio" zap_vma_ptes <"$scratch/zapping"
 	fi
 	if [[ " ${chosen[*]} " == *" vm_ops_open_close "* ]]; then
 		outside vm_ops_open_close "maps the memory of a vfio device, but not below drivers/vfio" remap_pfn_range <"$scratch/mapping"

@@ -433,6 +433,20 @@ refused_driver() {
 	[[ $output == "apply.sh: warning: arch/arm64/kvm/mmu.c:2: takes vm_pgoff"* ]]
 }
 
+@test "code elsewhere that takes vm_private_data for a device of vfio is named, and a step that does not change that names nothing" {
+	mkdir -p "$tree/drivers/misc"
+	printf '\tstruct vfio_device *vdev = vma->vm_private_data;\n' >"$tree/drivers/misc/probe.c"
+	printf '\tstruct fb_info *info = vma->vm_private_data;\n' >"$tree/drivers/misc/other.c"
+	apply -q -o "$BATS_TEST_TMPDIR/series" "$tree"
+	grep -A 4 'vm_private_data of a vma for a$' "$BATS_TEST_TMPDIR/series/0000-cover-letter.patch" | grep -x '  drivers/misc/probe.c:1'
+	! grep other.c "$BATS_TEST_TMPDIR/series/0000-cover-letter.patch" || false
+	apply -q -w -s vfio_device_inode "$tree"
+	[ -z "$output" ]
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	[[ $output == "apply.sh: warning: drivers/misc/probe.c:1: takes vm_private_data"* ]]
+}
+
 @test "a step that finds only a part of what it needs is refused by the name that is missing" {
 	cp "$BATS_TEST_DIRNAME/fixtures/type1_pfn_range/batched.c" "$tree/drivers/vfio/vfio_iommu_type1.c"
 	# shellcheck disable=SC2016 # make expands it

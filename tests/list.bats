@@ -131,7 +131,7 @@ lists() {
 	uverbs
 	apply -q -l "$tree"
 	[ "$status" -eq 0 ]
-	lists 'drivers/infiniband/core/maps.c:16:1: vma_list_to_mapping: left alone: a list of vmas, but no vfio driver: zap_vma_ptes\(vma, vma->vm_start,'
+	lists 'drivers/infiniband/core/maps.c:16:1: vma_list_to_mapping: left alone: a list of vmas, but no copy of a driver of vfio: zap_vma_ptes\(vma, vma->vm_start,'
 	apply -q -n "$tree"
 	[ "$status" -eq 0 ]
 	[[ $output != *infiniband* ]]
