@@ -224,10 +224,42 @@ iterator name list_for_each_entry;
 // Why: A dead part is unmapped already, and iommu_unmap() over it would leave
 //      what lies behind it mapped.
 @unmap_domain depends on patch && migratable@
+identifier unmap_unpin.f;
 idexpression struct vfio_dma *dma;
 idexpression struct vfio_domain *d;
 @@
--iommu_unmap(d->domain, dma->iova, dma->size);
+ f(...)
+ {
+	<...
+-	iommu_unmap(d->domain, dma->iova, dma->size);
++	vfio_iommu_unmap_dma(d, dma);
+	...>
+ }
+
+// What is mapped again is unmapped should that fail; who else unmaps may come before these functions.
+@unmap_again exists@
+identifier f;
+idexpression struct vfio_dma *dma, mapped;
+expression ret, d, flags;
+position p;
+@@
+ f(...)
+ {
+	... when any
+	ret = iommu_map(..., \(mapped->prot\|mapped->prot | flags\), ...);
+	... when any
+	iommu_unmap@p(d, dma->iova, dma->size);
+	... when any
+ }
+
+// Why: A dead part was not mapped again, and iommu_unmap() over it would leave
+//      what lies behind it mapped.
+@unmap_replayed depends on patch && migratable@
+idexpression struct vfio_dma *dma;
+idexpression struct vfio_domain *d;
+position unmap_again.p;
+@@
+-iommu_unmap@p(d->domain, dma->iova, dma->size);
 +vfio_iommu_unmap_dma(d, dma);
 
 @unmap_phys exists@
@@ -504,6 +536,8 @@ idexpression struct vfio_dma *dma;
 +		vfio_pfn_dma_forget(&dma->pfns);
 	...
 	at < dma->iova + dma->size
+	... when any
+	vfio_pfn_dma_add(&dma->pfns, at, ...)
 
 // ---------------------------------------------------------------------------
 // What there is to do, shown or reported.  Once all is done, nothing is.
