@@ -348,17 +348,19 @@ expression pfn, page;
 	...>
  }
 
-// Where the fault handler may have been asked for it, it is looked up again.
+// Where the fault handler may have been asked for it, it is looked up again; and who lets go of mmap_lock has no vma any more.
 // Why: mmap_lock is held and the pfn was just read: the vma's handle is taken
 //      with a reference, and the pin fails if access has stopped.
 @device_seen depends on patch && migratable@
 identifier get_pfn.get, get_pfn.vma, follow, ret, retry;
+identifier unlock =~ "unlock|^up_read";
 @@
  get(...)
  {
 	<...
 	ret = follow(vma, ...);
 	... when != ret
+	    when != unlock(...)
 	if (unlikely(ret == -EAGAIN))
 		goto retry;
 +	if (!ret)
