@@ -814,10 +814,33 @@ position p;
  iommu_map@p(d, start, page_to_phys(page), ...)
 
 @depends on (context || report) && done@
-identifier maps = {iommu_map, iommu_map_atomic, iommu_map_sg, iommu_map_sgtable};
+identifier maps =~ "^iommu_map";
 position p != {maps_all.p, replayed.p, maps_page.p};
 @@
 *maps@p(...)
+
+// Who returns a chunk that was never started, and is taken for what the one before it was.
+@fails depends on context || report@
+identifier ret;
+position p;
+@@
+ if (unlikely(ret < 0)) return ret@p;
+
+@depends on (context || report) && done exists@
+identifier pin.f;
+expression e;
+constant c;
+position p != fails.p;
+@@
+ f(...)
+ {
+	... when != vfio_pfn_dma_start(...)
+(
+	return -c;
+|
+*	return e@p;
+)
+ }
 
 // A domain that is mapped into is in the list that an invalidation walks, and in no other.
 @depends on (context || report) && done@
@@ -895,6 +918,38 @@ position p != noted_by_call.q;
  npage = f(dma, ..., &pfn, ...)
  ... when != vfio_pfn_dma_add(...)
 *g@p(..., pfn, npage, ...)
+
+// Who pins the next chunk before this one is noted, whose device is forgotten then.
+@depends on (context || report) && done exists@
+identifier pin.f, g;
+expression dma, pfn, npage;
+@@
+ npage = f(...)
+ ... when != vfio_pfn_dma_add(...)
+     when != g(..., pfn, npage, ...)
+     when != dma->iommu_mapped
+*f(...)
+
+// Who maps what was found without pinning it, where others are pinned.
+@pins depends on context || report exists@
+identifier pin.f, g;
+@@
+ g(...)
+ {
+	... when any
+	f(...)
+	... when any
+ }
+
+@depends on (context || report) && done exists@
+identifier pin.f, pins.g, maps_all.map;
+@@
+ g(...)
+ {
+	... when != f(...)
+*	map(...)
+	... when any
+ }
 
 // Dead parts are not pinned again.
 @spanned depends on context || report exists@
