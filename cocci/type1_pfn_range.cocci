@@ -987,6 +987,47 @@ expression iommu;
 	... when any
  }
 
+// Who has the container's lock already when all is unmapped, by a function that took it.
+@locks depends on context || report exists@
+identifier lock, iommu;
+@@
+ lock(..., struct vfio_iommu *iommu, ...)
+ {
+	... when any
+	mutex_lock(&iommu->lock)
+	... when any
+ }
+
+@depends on (context || report) && done exists@
+identifier f, data, unmap_all.all, locks.lock;
+expression iommu;
+@@
+ f(void *data)
+ {
+	... when any
+*	lock(..., iommu, ...)
+	... when any
+	all(iommu);
+	... when any
+	kfree(iommu);
+	... when any
+ }
+
+@depends on (context || report) && done exists@
+identifier f, data, unmap_all.all, lock =~ "lock";
+expression iommu;
+@@
+ f(void *data)
+ {
+	... when any
+*	lock(..., iommu, ...)
+	... when any
+	all(iommu);
+	... when any
+	kfree(iommu);
+	... when any
+ }
+
 // Another who makes a DMA mapping.
 @linker depends on context || report@
 identifier link, iommu, dma, node;
@@ -1057,6 +1098,34 @@ position frees.p;
  dma = find(...)
  ... when != vfio_pfn_dma_release(&dma->pfns)
 *free@p(...)
+
+// Who lets go of the container's lock in order to end one.
+@ends depends on context || report exists@
+identifier h;
+@@
+ h(...)
+ {
+	... when any
+	vfio_pfn_dma_release(...)
+	... when any
+ }
+
+@depends on (context || report) && done exists@
+identifier end;
+expression iommu, dma;
+@@
+ mutex_unlock(&iommu->lock)
+ ... when != &iommu->lock
+*end(iommu, dma, true);
+ vfio_pfn_dma_release(&dma->pfns);
+
+@depends on (context || report) && done exists@
+identifier ends.h;
+expression iommu;
+@@
+ mutex_unlock(&iommu->lock)
+ ... when != &iommu->lock
+*h(iommu, ...)
 
 // Who ends one by a work item, which holds no lock that it does not take.
 @depends on (context || report) && done exists@
