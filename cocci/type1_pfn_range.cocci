@@ -1200,6 +1200,73 @@ expression d, at;
  ... when != n = at
 *unmaps(d, at, n, ...)
 
+// Who else unmaps more than a page, if neither found to be mapped nor mapped just before.
+@unmaps_found depends on context || report exists@
+identifier unmap =~ "^iommu_unmap";
+expression phys, d, at;
+position p;
+@@
+ phys = iommu_iova_to_phys(d, at)
+ ...
+ unmap@p(d, at, ...)
+
+@unmaps_given depends on context || report exists@
+identifier f, phys;
+identifier unmap =~ "^iommu_unmap";
+position p;
+@@
+ f(..., struct vfio_dma *dma, ..., phys_addr_t phys, ...)
+ {
+	... when any
+	unmap@p(...)
+	... when any
+ }
+
+@unmaps_known depends on context || report@
+identifier f = {vfio_iommu_unmap_dma, vfio_iommu_unmap_pfns};
+position p;
+@@
+ f(...)
+ {
+	<+...
+	iommu_unmap@p(...)
+	...+>
+ }
+
+@unmaps_mapped depends on context || report exists@
+identifier maps_all.map, maps_all.iommu, maps_all.start, maps_all.npage;
+expression d;
+position p;
+@@
+ map(...)
+ {
+	... when any
+	iommu_unmap@p(d, start, npage << PAGE_SHIFT)
+	... when any
+ }
+
+@depends on (context || report) && done@
+identifier unmap =~ "^iommu_unmap";
+expression d, at;
+position p != {unmaps_found.p, unmaps_given.p, unmaps_known.p, unmaps_mapped.p};
+@@
+(
+ unmap(d, at, PAGE_SIZE, ...)
+|
+*unmap@p(...)
+)
+
+@depends on (context || report) && done@
+idexpression struct vfio_dma *dma;
+idexpression struct vfio_domain *d;
+identifier other !~ "dirty|log";
+@@
+(
+*other(d, dma->iova, dma->size)
+|
+*other(d->domain, dma->iova, dma->size)
+)
+
 // Who takes a dead part for a mistake, for the end, or for memory.
 @expects_hole depends on context || report@
 expression phys, d, at, e;
