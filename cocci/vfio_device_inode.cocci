@@ -61,7 +61,7 @@ open_fd(...)
 {
 	<+...
 	filep = anon_inode_getfile("[vfio-device]", &fops, ...);
-	...
+	... when != filep->f_mode |= ...
 	filep->f_mode |= modes;
 	...+>
 }
@@ -1062,6 +1062,35 @@ identifier fd.fops, map;
  struct file_operations fops = {
 	.mmap = map,
  };
+
+// A way to the fd, or to the one of a character device, on which f_mapping is not set.
+@depends on (context || report) && with_inode exists@
+identifier fd.open_fd, fd.fops;
+expression filep;
+statement S;
+@@
+ open_fd(...)
+ {
+	... when any
+	filep = anon_inode_getfile("[vfio-device]", &fops, ...);
+	if (IS_ERR(filep)) S
+	... when != filep->f_mapping = ...
+(
+*	return filep;
+|
+*	fd_install(..., filep);
+)
+	... when any
+ }
+
+@depends on (context || report) && with_inode exists@
+identifier cdev.open_cdev, filep;
+@@
+ open_cdev(..., struct file *filep)
+ {
+	... when != filep->f_mapping = ...
+*	return 0;
+ }
 
 // Other operations that map the device's memory, or those of its fds for a file of another kind.
 @depends on (context || report) && with_inode@
