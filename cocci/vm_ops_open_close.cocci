@@ -1330,6 +1330,69 @@ position p != {opens.p, closes.p, closes_last.p};
 @@
 *\(device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\)(...)
 
+// Nor may there be a way past the beginning of a session, or past its end, where the device is opened or closed all the same.
+@depends on context || report exists@
+identifier opener.f;
+struct vfio_device *device;
+@@
+ f(...)
+ {
+	... when != vfio_pfn_session_get(&device->pfn_range, ...)
+	    when != device->open_count == 1
+(
+*	return 0;
+|
+*	anon_inode_getfile(...)
+)
+	... when any
+ }
+
+@closer depends on context || report@
+identifier f != opener.f;
+struct vfio_device *device;
+position p = {closes.p, closes_last.p};
+@@
+ f(...)
+ {
+	<+...
+	\(device->ops->release@p\|device->ops->close_device@p\)(...)
+	...+>
+ }
+
+@depends on context || report exists@
+identifier closer.f;
+struct vfio_device *device;
+@@
+*f(...)
+ {
+	... when != vfio_pfn_session_put(&device->pfn_range)
+	    when != device->open_count == 1
+ }
+
+@depends on context || report exists@
+identifier f = {opener.f, closer.f};
+struct vfio_device *device;
+expression e, c;
+statement S, T;
+@@
+ f(...)
+ {
+	... when any
+	if (device->open_count == 1) {
+		... when != vfio_pfn_session_get(...)
+		    when != vfio_pfn_session_put(...)
+		    when any
+(
+*		e;
+|
+*		if (c) S
+|
+*		if (c) S else T
+)
+	}
+	... when any
+ }
+
 // Nor is who takes one of these to call it later.
 @tested depends on context || report@
 struct vfio_device *device;
@@ -1344,13 +1407,28 @@ position p != {tested.p, handed.p, returned.p, opens.p, closes.p, closes_last.p}
 @@
 *\(device->ops->mmap@p\|device->ops->open@p\|device->ops->open_device@p\|device->ops->close_device@p\)
 
-// A session begins with the first open alone.
+// A session begins with the first open alone, and ends with the last close alone.
 @depends on context || report exists@
 expression a, b;
 @@
-*if (a || b) {
+*if (\(a || b\|a && b\)) {
 	... when any
 	vfio_pfn_session_get(...)
+	... when any
+ }
+
+@depends on context || report exists@
+identifier closer.f;
+expression a, b;
+@@
+ f(...)
+ {
+	... when any
+*	if (\(a || b\|a && b\)) {
+		... when any
+		vfio_pfn_session_put(...)
+		... when any
+	}
 	... when any
  }
 
