@@ -1109,6 +1109,75 @@ position p != offset_masked.p;
 *(T)vma->vm_pgoff@p << e
 )
 
+// Nor does anyone read it for a pfn: what a region, or an offset in one, is made of is none, nor is what is only compared or printed.
+@offset_read depends on context || report@
+expression vma, e;
+identifier printer =~ "^(dev|pci|pr)_(dbg|debug|info|notice|warn|err)";
+position p;
+@@
+(
+ vma->vm_pgoff@p >> e
+|
+ vma->vm_pgoff@p & e
+|
+ e - vma->vm_pgoff@p
+|
+ vma->vm_pgoff@p == e
+|
+ vma->vm_pgoff@p != e
+|
+ printer(..., vma->vm_pgoff@p, ...)
+)
+
+@offset_copied depends on context || report exists@
+type T;
+local idexpression T pgoff;
+expression vma, e;
+position p;
+@@
+ pgoff = vma->vm_pgoff@p;
+ ... when != pgoff = ...
+(
+ pgoff >> e
+|
+ pgoff & e
+|
+ pgoff &= e
+)
+
+@offset_declared depends on context || report exists@
+type T;
+identifier pgoff;
+expression vma, e;
+position p;
+@@
+ T pgoff = vma->vm_pgoff@p;
+ ... when != pgoff = ...
+(
+ pgoff >> e
+|
+ pgoff & e
+|
+ pgoff &= e
+)
+
+@offset_of_file depends on context || report@
+identifier map, filp, vma;
+position p;
+@@
+ map(struct file *filp, struct vm_area_struct *vma)
+ {
+	<+...
+	vma->vm_pgoff@p
+	...+>
+ }
+
+@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
+expression vma;
+position p != {offset_masked.p, offset_read.p, offset_copied.p, offset_declared.p, offset_of_file.p};
+@@
+*vma->vm_pgoff@p
+
 // Nor does a fault take it for one, where .mmap made a pfn of it before.
 @made_of_pgoff depends on context || report@
 type T, U;
