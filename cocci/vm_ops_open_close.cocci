@@ -797,7 +797,11 @@ position p;
  f(..., struct vm_area_struct *vma)
  {
 	... when any
+(
 	int ret@p = 0;
+|
+	int ret@p;
+)
 	... when != ret
 	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
  }
@@ -807,7 +811,62 @@ position p;
 identifier ret;
 position unused.p;
 @@
+(
 -int ret@p = 0;
+|
+-int ret@p;
+)
+
+// A length that only populating was for.
+@length_set@
+identifier length.f, length.vma, length.len;
+position q;
+@@
+ f(...)
+ {
+	<...
+	len@q = vma->vm_end - vma->vm_start
+	...>
+ }
+
+@length_read@
+identifier length.f, length.len;
+position h, r != length_set.q;
+@@
+ f@h(...)
+ {
+	<+...
+	len@r
+	...+>
+ }
+
+@unused_length exists@
+identifier length.f, length.len;
+expression e;
+type T;
+position h != length_read.h, p, q;
+@@
+ f@h(...)
+ {
+	... when any
+	T len@p;
+	... when any
+	len@q = e;
+	... when any
+ }
+
+// Why: Only populating in .mmap looked at this length.
+@unused_length_variable depends on patch && !listed@
+identifier length.len;
+expression e;
+type T;
+position unused_length.p, unused_length.q;
+@@
+(
+-T len@p;
+|
+-len@q = e;
+)
 
 @has_vm_flags_set@
 @@
@@ -857,6 +916,53 @@ type T;
 position unused_own.p;
 @@
 -T own@p = e;
+
+// Or it was set later than declared, and is not read.
+@own_set@
+identifier private_data.own;
+expression e;
+position q;
+@@
+ own@q = e
+
+@own_read@
+identifier f, vma, private_data.own;
+position h, r != own_set.q;
+@@
+ f@h(..., struct vm_area_struct *vma)
+ {
+	<+...
+	own@r
+	...+>
+ }
+
+@unused_own_later exists@
+identifier f, vma, private_data.own;
+expression e;
+type T;
+position h != own_read.h, p, q;
+@@
+ f@h(..., struct vm_area_struct *vma)
+ {
+	... when any
+	T own@p;
+	... when any
+	own@q = e;
+	... when any
+ }
+
+// Why: Only vm_private_data was set to this variable.
+@unused_own_variable depends on patch && !listed@
+identifier private_data.own;
+expression e;
+type T;
+position unused_own_later.p, unused_own_later.q;
+@@
+(
+-T own@p;
+|
+-own@q = e;
+)
 
 // ---------------------------------------------------------------------------
 // The IOMMU backend, which up to 5.7 found what .mmap had populated, or took
