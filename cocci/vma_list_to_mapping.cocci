@@ -603,11 +603,27 @@ position p;
 	...>
  }
 
+// What is set up only under a condition would leave that with nothing to do.
+@set_up_if@
+identifier close_unlinks.D, close_unlinks.L, close_unlinks.list;
+struct D *dev;
+expression c;
+position p;
+@@
+ if (c)
+(
+	mutex_init(&dev->L@p);
+|
+	mutex_destroy(&dev->L@p);
+|
+	INIT_LIST_HEAD(&dev->list@p);
+)
+
 @small_use@
 identifier close_unlinks.D, close_unlinks.L, close_unlinks.list, tracked.link;
 struct D *dev;
 identifier m;
-position p;
+position p != set_up_if.p;
 @@
 (
  list_add(&m->link, &dev->list@p)
@@ -1635,6 +1651,21 @@ expression vma, operations;
 *	vma->vm_ops = operations
 	...>
  }
+
+// A protection that is made anew is not decrypted any more.
+@protection_kept depends on context || report@
+expression vma;
+position p;
+@@
+ vma->vm_page_prot@p = <+... vma->vm_page_prot ...+>
+
+@depends on context || report exists@
+expression vma, prot;
+position p != protection_kept.p;
+@@
+ vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
+ ...
+*vma->vm_page_prot@p = prot
 
 // One list went, and a walk over another is left.
 @zaps_by_mapping depends on context || report@
