@@ -226,6 +226,7 @@ run_step() {
 	include_annotations "$step"
 	require_parsed "$step"
 	require_macros "$step"
+	require_no_macro_uses "$step"
 	require_headers "$step"
 	require_whole "$step"
 	require_needs "$step"

@@ -180,6 +180,16 @@ require_parsed() {
 	die "refused: $file:$line: spatch cannot parse this, so $1 cannot be complete: ${text##+([[:space:]])}"
 }
 
+# require_no_macro_uses STEP: refuse what the series says may not stand in a macro that is called outside of functions.
+require_no_macro_uses() {
+	local file line text pattern
+	pattern=$(field "$1" Outside)
+	[[ -n $pattern ]] || return 0
+	IFS=: read -r file line text < <(search "$1" -l0 -e "$pattern" |
+		(cd "$sources" && PATTERN=$pattern xargs -0 -r awk -f "$top/scripts/macro-uses.awk")) || return 0
+	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): spatch does not look into the macro around this, so $1 cannot be complete: ${text##+([[:space:]])}"
+}
+
 # require_whole STEP: refuse a change to a file that ends before its last function does.
 require_whole() {
 	local file line
