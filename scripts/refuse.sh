@@ -130,16 +130,33 @@ require_no_uses() {
 	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 would take $gone away, and this needs it: ${text##+([[:space:]])}"
 }
 
+# macros_added: FILE<TAB>NAME of the macros that the step adds.
+macros_added() {
+	in_scratch diff -U0 HEAD | awk '
+		/^\+\+\+ b\// { file = substr($0, 7) }
+		/^\+#define / { sub(/[^A-Za-z0-9_].*/, "", $2); print file "\t" $2 }'
+}
+
+# in_headers FILE NAME: FILE:LINE:TEXT of NAME, before the step and but in comments, in FILE, its directory's headers, and vfio's.
+in_headers() {
+	{ in_scratch grep -n -w -F -e "$2" HEAD -- ":(literal)$1" ":(glob)${1%/*}/*.h" ':(glob)include/linux/vfio*.h' || [[ $? == 1 ]]; } |
+		sed 's/^HEAD://' | grep -v '^[^:]*:[0-9]*:[[:space:]]*\(\*\|/[*/]\)'
+}
+
 # require_new_names STEP: refuse a file in which the name of a function that the step adds is taken: by something of the vendor's,
-# or by that for another device in the same file.
+# or by that for another device in the same file; or one that a header has for something else.
 require_new_names() {
-	local file taken
+	local file taken line text
 	while IFS= read -r file; do
 		awk -F '\t' -v file="$file" '$1 == file { print $2 }' "$scratch/added" >"$scratch/names"
 		taken=$({ uniq -d "$scratch/names" && rg -o -w -F -f "$scratch/names" -- "$scratch/old/$file" || true; } | sed -n 1p)
 		[[ -z $taken ]] ||
 			die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
 	done < <(cut -f1 "$scratch/added" | uniq)
+	while IFS=$'\t' read -r file taken; do
+		IFS=: read -r file line text < <(in_headers "$file" "$taken") || continue
+		die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 adds $taken, but that name is taken here"
+	done < <({ cat "$scratch/added" && macros_added; } | sort -u)
 }
 
 # called_anew FILE: the functions of FILE that a line calls which the step has added, in order.
