@@ -1558,6 +1558,8 @@ statement S, T;
 		    when != vfio_pfn_session_put(...)
 		    when any
 (
+		vfio_pfn_session_put(...);
+|
 *		e;
 |
 *		if (c) S
