@@ -1232,6 +1232,14 @@ position p;
 |
  vma->vm_pgoff@p != e
 |
+ vma->vm_pgoff@p < e
+|
+ vma->vm_pgoff@p <= e
+|
+ vma->vm_pgoff@p > e
+|
+ vma->vm_pgoff@p >= e
+|
  printer(..., vma->vm_pgoff@p, ...)
 )
 
