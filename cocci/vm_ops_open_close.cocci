@@ -1215,10 +1215,11 @@ position p != offset_masked.p;
 *(T)vma->vm_pgoff@p << e
 )
 
-// Nor does anyone read it for a pfn: what a region, or an offset in one, is made of is none, nor is what is only compared or printed.
+// Nor does anyone read it for a pfn: what a region, or an offset in one, is made of is none, nor is what is only compared, or handed
+// to somebody who does not speak of a pfn.
 @offset_read depends on context || report@
 expression vma, e;
-identifier printer =~ "^(dev|pci|pr)_(dbg|debug|info|notice|warn|err)";
+identifier taker !~ "pfn|PFN|page|phys|remap";
 position p;
 @@
 (
@@ -1240,7 +1241,7 @@ position p;
 |
  vma->vm_pgoff@p >= e
 |
- printer(..., vma->vm_pgoff@p, ...)
+ taker(..., vma->vm_pgoff@p, ...)
 )
 
 @offset_copied depends on context || report exists@

@@ -386,7 +386,7 @@ position p;
 @@
  zap(...)
  {
-	<... if@p (v->vm_mm != mm) continue; ...>
+	<... if@p (unlikely(v->vm_mm != mm)) continue; ...>
  }
 
 @skips exists@
@@ -714,7 +714,7 @@ expression e;
  g(...)
  {
 	...
-	if (\(index >= VFIO_PCI_ROM_REGION_INDEX\|index >= VFIO_PCI_ROM_REGION_INDEX || e\|e || index >= VFIO_PCI_ROM_REGION_INDEX\)) return ...;
+	if (unlikely(\(index >= VFIO_PCI_ROM_REGION_INDEX\|index >= VFIO_PCI_ROM_REGION_INDEX || e\|e || index >= VFIO_PCI_ROM_REGION_INDEX\))) return ...;
 	...
  }
 
@@ -1574,7 +1574,7 @@ position maps_rom.p;
 @@
 *e@p
 
-@depends on (context || report) && !migratable && mmap && !ends_before_rom@
+@depends on (context || report) && !migratable && mmap && !ends_before_rom && !maps_rom@
 identifier mmap.g;
 @@
 *g(...)

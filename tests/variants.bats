@@ -286,7 +286,7 @@ refused() {
 	whole guarded_fault sed -E 's/^\tdown_read\((&my->memory_lock)\);/\tguard(rwsem_read)(\1);/; /^\tup_read/d'
 	whole macro sed -E 's/^static const struct vm_operations_struct (my_mmap_ops) =/static MY_VM_OPS(\1) =/'
 	whole attribute sed -E '/;/!s/^static ([a-z_]+ my_)/static __attribute__((noinline)) \1/'
-	whole scoped sed -E '/^static void my_mmap_close/,/^\}/{ s/^\tmutex_lock\((&my->vma_lock)\);/\tscoped_guard(mutex, \1) {/; s/^\tmutex_unlock.*/\t}/ }'
+	whole scoped sed -E '/^static void my_mmap_close/,/^\}/{ s/^\tmutex_lock\((&my->vma_lock)\);/\tmy_scoped(mutex, \1) {/; s/^\tmutex_unlock.*/\t}/ }'
 	migrated >log
 	tally log 0 7
 	driver_tree in/nested.dev_set_hot_reset.c
