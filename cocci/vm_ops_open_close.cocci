@@ -1293,6 +1293,15 @@ position p != {offset_masked.p, offset_read.p, offset_copied.p, offset_declared.
 @@
 *vma->vm_pgoff@p
 
+// Who hands it on once the vma is mapped, when it was the pfn.
+@depends on (context || report) && with_handle && (file in "drivers/vfio" || copied) exists@
+identifier map =~ "mmap$", taker !~ "^(dev|pci|pr)_(dbg|debug|info|notice|warn|err)";
+expression vma;
+@@
+ map(..., vma)
+ ... when any
+*taker(..., vma->vm_pgoff, ...)
+
 // Nor does a fault take it for one, where .mmap made a pfn of it before.
 @made_of_pgoff depends on context || report@
 type T, U;
