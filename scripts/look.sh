@@ -53,23 +53,24 @@ run_on_copy() {
 	rm -rf -- "$3.shared"
 }
 
-# run_by_driver MODE STEP LOG [OPTION...]: spatch on the candidates; what it says of all goes to LOG.  Which drivers were copied is found once, for
-# no step changes that.
+# run_by_driver MODE STEP LOG [OPTION...]: spatch on the candidates; what it says of all goes to LOG.  Which drivers were copied is found
+# each time: a step gives functions of one name to two drivers.
 run_by_driver() {
 	local driver
 	local -a all files
 	: >"$3"
 	mapfile -d '' all < <(candidates "$2" "$1")
 	((${#all[@]})) || return 0
-	[[ -d $scratch/copied ]] || find_copied "$scratch/copied"
-	for driver in "$scratch/copied"/*; do
+	rm -rf -- "$3.copied"
+	find_copied "$3.copied"
+	for driver in "$3.copied"/*; do
 		[[ -e $driver ]] || continue
 		[[ -n $(printf '%s\0' "${all[@]}" | grep -zxF -f <(tr '\0' '\n' <"$driver") | tr '\0' '\n') ]] || continue
-		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$scratch/copied" "${driver##*/}")
+		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" "${driver##*/}")
 		run_on_copy "$1" "$2" "$3.one" "$driver" "${@:4}" "${files[@]}"
 		cat "$3.one" >>"$3"
 	done
-	mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$scratch/copied" '')
+	mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" '')
 	((${#files[@]})) || return 0
 	if [[ -n $(field "$2" Halves) && ${jobs:-1} != 1 ]]; then
 		printf '%s\0' "${files[@]}" | (cd "$sources" && run_halves "$1" "$2" "$3.one" "${@:4}")

@@ -199,7 +199,7 @@ refused_driver() {
 	printf 'static int odd(int x)\n{\n\treturn x' >>"$tree/drivers/vfio/pci/my_pci.c"
 	before=$(digest "$tree")
 	apply -q -w "$tree"
-	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete: the file ends'
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete: it ends in the middle'
 	[ "${#lines[@]}" -eq 1 ]
 }
 
@@ -217,7 +217,7 @@ refused_driver() {
 	printf '/*\n * This function\n' >>"$tree/drivers/vfio/pci/my_pci.c"
 	before=$(digest "$tree")
 	apply -q -w "$tree"
-	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete: the file ends'
+	refused_unchanged 'drivers/vfio/pci/my_pci.c:[0-9]+: spatch cannot parse this, so vma_list_to_mapping cannot be complete: it ends in the middle'
 	[ "${#lines[@]}" -eq 1 ]
 }
 
