@@ -28,9 +28,9 @@ export OCAMLRUNPARAM=${OCAMLRUNPARAM-s=1M,o=400}
 # what the rules take for the same
 isomorphisms=$top/cocci/series.iso
 
-# choose_rules MODE STEP LOG: into LOG.cocci, what is run: the rules of STEP, or of sp_file, if set, that do something in MODE.
+# choose_rules MODE STEP LOG: into LOG.STEP.cocci, what is run: the rules of STEP, or of sp_file, if set, that do something in MODE.
 choose_rules() {
-	awk -v mode="$1" -f "$top/scripts/live-rules.awk" "${sp_file:-$top/cocci/$2.cocci}" >"$3.cocci"
+	awk -v mode="$1" -f "$top/scripts/live-rules.awk" "${sp_file:-$top/cocci/$2.cocci}" >"$3.$2.cocci"
 }
 
 # hanging RULES MODE FILE...: the file that spatch hangs on by itself, or all: they hang together.
@@ -76,12 +76,12 @@ run_spatch_anew() {
 	! show_macros "$log.h" "${files[@]}" || macros=(--macro-file-builtins "$log.h")
 	[[ " $* " != *" --verbose-parsing "* ]] || quietly=(--quiet)
 	# 9 is the lock on TREE, 8 that on what is kept: neither is for spatch to keep
-	timeout --foreground -k 5 "$limit" spatch --sp-file "$log.cocci" --iso-file "$isomorphisms" -D "$mode" --no-includes \
+	timeout --foreground -k 5 "$limit" spatch --sp-file "$log.$step.cocci" --iso-file "$isomorphisms" -D "$mode" --no-includes \
 		"${macros[@]}" "${quietly[@]}" "$@" \
 		>"$log.out" 2>"$log" 8<&- 9<&- || status=$?
 	case $status in
 	0) ;;
-	124 | 137) die "refused: $(hanging "$log.cocci" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
+	124 | 137) die "refused: $(hanging "$log.$step.cocci" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
 	*) die "$(failure "$step" "$log")" ;;
 	esac
 }
@@ -130,7 +130,7 @@ run_spatch() {
 	kept=$runs/$({
 		spatch_identity
 		printf '%s\0' "$before" "$1" "${@:4}"
-		cat -- "$3.cocci"
+		cat -- "$3.$2.cocci"
 	} | sha256sum | cut -d' ' -f1)
 	if mkdir -p -- "$kept" 2>/dev/null && [[ -w $kept ]]; then
 		exec 8<"$kept"
