@@ -171,7 +171,7 @@ done_by() {
 				[ -e "$file" ]
 				echo "$step, $mode: $file"
 				done_by "$mode" "$root/cocci/$step.cocci" "$file" >all
-				done_by "$mode" chosen.$step.cocci "$file" >some
+				done_by "$mode" "chosen.$step.cocci" "$file" >some
 				diff all some
 			done
 		done
