@@ -1,10 +1,5 @@
-# cut-macros.awk OLD NEW: the name of each macro of NEW that ends before its braces do, although that of OLD did not: spatch takes
+# braces.awk cut-macros.awk OLD NEW: the name of each macro of NEW that ends before its braces do, although that of OLD did not: spatch takes
 # some macros for the function in them, and what it writes there has no backslash.
-
-# braces TEXT: how many are open at its end.
-function braces(text) {
-	return gsub(/\{/, "", text) - gsub(/\}/, "", text)
-}
 
 FNR == 1 { file++; inside = 0 }
 
@@ -17,7 +12,7 @@ FNR == 1 { file++; inside = 0 }
 }
 
 inside {
-	open += braces($0)
+	open += open_braces($0)
 	inside = /\\\r?$/
 	if (!inside && file == 1)
 		was[name] = open

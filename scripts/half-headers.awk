@@ -1,14 +1,9 @@
-# half-headers.awk OLD NEW: the name of each function of NEW that has a header for each side of an #if, and one body, if some of the
+# braces.awk half-headers.awk OLD NEW: the name of each function of NEW that has a header for each side of an #if, and one body, if some of the
 # headers are as in OLD and others are not: spatch takes one of them for the function's.
-
-# opened TEXT: how many braces are open at its end.
-function opened(text) {
-	return gsub(/\{/, "", text) - gsub(/\}/, "", text)
-}
 
 # header TEXT: the name of the function that TEXT ends with the header of, up to its parameters or into its body, or "".
 function header(text,    name) {
-	if (text ~ /\}/ || opened(text) > 1 || text !~ /\{/ && text ~ /;/)
+	if (text ~ /\}/ || open_braces(text) > 1 || text !~ /\{/ && text ~ /;/)
 		return ""
 	name = text
 	sub(/[ \t]*\(.*/, "", name)
@@ -20,7 +15,7 @@ function header(text,    name) {
 function function_of(    i, name) {
 	name = header(side[1])
 	for (i = 2; i <= sides; i++)
-		if (header(side[i]) != name || opened(side[i]) != opened(side[1]))
+		if (header(side[i]) != name || open_braces(side[i]) != open_braces(side[1]))
 			return ""
 	return sides > 1 ? name : ""
 }
@@ -39,7 +34,7 @@ function judge(name,    i, same) {
 FNR == 1 { file++; depth = sides = 0; ended = "" }
 
 ended != "" && NF {
-	if (opened(side[1]) || /^[ \t]*\{/)
+	if (open_braces(side[1]) || /^[ \t]*\{/)
 		judge(ended)
 	ended = ""
 }

@@ -99,12 +99,17 @@ compare_names() {
 	comm -23 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/gone"
 }
 
+# but_comments: of the FILE:LINE:TEXT or LINE:TEXT on stdin, what is code.
+but_comments() {
+	grep -vE '^([^:]*:)?[0-9]+:[[:space:]]*(\*|/[*/])' || [[ $? == 1 ]]
+}
+
 # uses NAME: FILE:LINE:TEXT of each, but in comments, and where NAME is something of the file's own.
 uses() {
 	local file
 	(cd "$sources" && { rg -l0 -w -F -g '*.[ch]' -e "$1" . || [[ $? == 1 ]]; } | sed -z 's|^\./||' | sort -z) | while IFS= read -r -d '' file; do
 		[[ -z $(cd "$sources" && names_in "$file" | cut -f2 | grep -xF -e "$1") ]] || continue
-		(cd "$sources" && rg -H -n --no-heading -w -F -e "$1" -- "$file") | grep -v '^[^:]*:[0-9]*:[[:space:]]*\(\*\|/[*/]\)' || true
+		(cd "$sources" && rg -H -n --no-heading -w -F -e "$1" -- "$file") | but_comments
 	done
 }
 
@@ -140,7 +145,7 @@ macros_added() {
 # in_headers FILE NAME: FILE:LINE:TEXT of NAME, before the step and but in comments, in FILE, its directory's headers, and vfio's.
 in_headers() {
 	{ in_scratch grep -n -w -F -e "$2" HEAD -- ":(literal)$1" ":(glob)${1%/*}/*.h" ':(glob)include/linux/vfio*.h' || [[ $? == 1 ]]; } |
-		sed 's/^HEAD://' | grep -v '^[^:]*:[0-9]*:[[:space:]]*\(\*\|/[*/]\)'
+		sed 's/^HEAD://' | but_comments
 }
 
 # require_new_names STEP: refuse a file in which the name of a function that the step adds is taken: by something of the vendor's,
@@ -170,7 +175,7 @@ require_defined_first() {
 	local file name line text
 	while IFS= read -r -d '' file; do
 		while read -r name; do
-			IFS=: read -r line text < <(grep -nE -e "\\b$name\(" -- "$sources/$file" | grep -v '^[0-9]*:[[:space:]]*\(\*\|/[*/]\)')
+			IFS=: read -r line text < <(grep -nE -e "\\b$name\(" -- "$sources/$file" | but_comments)
 			[[ $text != [[:space:]]* ]] || die "refused: $file:$(old_line "$file" "$line"): $1 would call $name here, above its definition"
 		done < <(called_anew "$file")
 	done < <(old_files)
@@ -220,7 +225,7 @@ require_whole() {
 require_macros() {
 	local file name
 	while IFS= read -r -d '' file; do
-		read -r name < <(awk -f "$top/scripts/cut-macros.awk" "$scratch/old/$file" "$sources/$file") || continue
+		read -r name < <(awk -f "$top/scripts/braces.awk" -f "$top/scripts/cut-macros.awk" "$scratch/old/$file" "$sources/$file") || continue
 		die "refused: $file:$(line_of_name "$file" "$name"): spatch cannot parse the macro $name as it is used here, so $1 cannot be complete"
 	done < <(cd "$scratch/old" && old_files | matching '^\s*#\s*define\s.*\\\r?$')
 }
@@ -229,7 +234,7 @@ require_macros() {
 require_headers() {
 	local file name
 	while IFS= read -r -d '' file; do
-		read -r name < <(awk -f "$top/scripts/half-headers.awk" "$scratch/old/$file" "$sources/$file") || continue
+		read -r name < <(awk -f "$top/scripts/braces.awk" -f "$top/scripts/half-headers.awk" "$scratch/old/$file" "$sources/$file") || continue
 		die "refused: $file:$(line_of_name "$file" "$name"): $1 would change one header of $name, which has one for each side of an #if"
 	done < <(old_files)
 }
