@@ -269,12 +269,13 @@ refused() {
 	whole labels sed -E 's/\b(up_out|err_undo)\b/my_\1/'
 	whole unlikely sed -E '/^static (vm_fault_t|int) my_(mmap_fault|add_vma)/,/^\}/{ s/if \((!entry|my_add_vma\(.*\))\)/if (unlikely(\1))/; s/if \((io_remap_pfn_range.*)/if (unlikely(\1/; s/(vm_page_prot\))\)/\1))/ }'
 	whole direct sed -E '/struct vm_area_struct \*vma = vmf->vma;/,/^}/{ /struct vm_area_struct \*vma = vmf->vma;/d; s/([^>])\bvma\b/\1vmf->vma/g }'
+	whole entry_first sed -zE 's/(\n\tstruct vm_area_struct \*vma = vmf->vma;)((\n\t[a-z_]+ [^\n]*;)*)\n\tstruct my_vma \*entry;/\n\tstruct my_vma *entry;\1\2/'
 	whole noinline sed -E '/;/!s/^static ([a-z_]+ my_)/static noinline \1/'
 	whole cold sed -E '/;/!s/^static ([a-z_]+) (my_)/static \1 __cold \2/'
 	whole global sed -E '/;/!s/^static ([a-z_]+ my_)/\1/'
 	whole table sed -E 's/^static const (struct vm_operations_struct [a-z_]+) =/static \1 __ro_after_init =/'
 	migrated >log
-	tally log 16
+	tally log 18
 }
 
 @test "a lock that is nested, wrapped or guarded, a table that a macro declares and a function that spatch cannot parse are refused" {
