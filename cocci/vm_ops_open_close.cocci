@@ -1415,6 +1415,24 @@ expression c;
 	... when any
  }
 
+// What is to be undone when the bus driver does not open would stay when the
+// session does not begin.
+@depends on context || report exists@
+struct vfio_device *device;
+identifier fn !~ "^(vfio_pfn_session_put|trace_.*|(pr|dev)_(dbg|debug|info|notice|warn|err)(_once|_ratelimited)?)$";
+identifier ret, label;
+position p;
+@@
+ ret = device->ops->open_device(device);
+ ... when != ret
+ if (unlikely(ret)) {
+	vfio_pfn_session_put(&device->pfn_range);
+	... when any
+*	fn@p(...);
+	... when any
+	goto label;
+ }
+
 @opener depends on context || report@
 identifier f, ret;
 struct vfio_device *device;

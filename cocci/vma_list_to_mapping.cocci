@@ -146,6 +146,18 @@ expression e;
 	...
  }
 
+// What else is chained under the list's lock: memory_lock, taken for reading,
+// keeps no two faults apart.
+@chains exists@
+identifier ops.f;
+identifier fn =~ "^(h?list_(add|del|move|splice|replace)|rb_(insert|erase|replace))";
+position p;
+@@
+ f(...)
+ {
+	<+... fn@p(...) ...+>
+ }
+
 // What adds an entry for a vma.
 @adder@
 identifier add, close_unlinks.D, close_unlinks.list;
@@ -319,6 +331,45 @@ position p;
 	<+... \(down_write_trylock@p\|down_read@p\|down_read_trylock@p\)(&vdev->M) ...+>
  }
 
+// The zap of another list.
+@other_zap exists@
+identifier locker.lock, locker.zap, locker.vdev, other != locker.zap;
+position p;
+@@
+ lock(...)
+ {
+	... when any
+	zap(vdev, false);
+	other@p(vdev, false);
+	... when any
+ }
+
+// Between the two nothing is mapped, nor can be: what is done there may rely on
+// that.
+@done_between exists@
+identifier locker.lock, locker.zap, locker.vdev, fault_locks.M;
+identifier fn !~ "^(down_write|might_sleep|cond_resched|trace_.*|(pr|dev|pci)_(dbg|debug|info|notice|warn|err)(_once|_ratelimited)?)$";
+expression e;
+statement S1, S2;
+position p != other_zap.p;
+@@
+ lock(...)
+ {
+	... when any
+	zap(vdev, false);
+	... when != down_write(&vdev->M)
+(
+	fn@p(...);
+|
+	e = fn@p(...);
+|
+	if (<+... fn@p(...) ...+>) S1 else S2
+)
+	... when any
+	down_write(&vdev->M);
+	... when any
+ }
+
 // The zap walks the list, and takes mmap_lock and the list's lock in order.
 // It goes as a whole, so it must do nothing else: call nothing that is not
 // part of that walk, touch no other field of the device, write to nothing but
@@ -339,7 +390,7 @@ position p;
  }
 
 @foreign_call exists@
-identifier locker.zap, fn !~ "^((un)?likely|mutex_(try)?lock|mutex_unlock|list_(empty|first_entry|del)|list_for_each_entry_safe|kfree|mmget_(not_zero|still_valid)|mmput|mmap_read_(lock|trylock|unlock)|(down|up)_read|down_read_trylock|zap_vma_ptes)$";
+identifier locker.zap, fn !~ "^((un)?likely|mutex_(try)?lock|mutex_unlock|list_(empty|first_entry|del)|list_for_each_entry_safe|kfree|cond_resched|might_sleep|mmget_(not_zero|still_valid)|mmput|mmap_read_(lock|trylock|unlock)|(down|up)_read|down_read_trylock|zap_vma_ptes)$";
 position p;
 @@
  zap(...)
@@ -665,6 +716,8 @@ position p;
 |
 	index@p = vma->vm_pgoff >> index_shift;
 |
+	index@p = array_index_nospec(index, e);
+|
 	pgoff@p = vma->vm_pgoff & pgoff_mask;
 |
 	T pdev@p = e;
@@ -825,7 +878,7 @@ identifier inode_m;
 // All of it there, nothing unknown in between: the driver can be rewritten.
 @migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
  && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
- && !skips && !zaps_part && !calls_member && !tries_first && !vma_later && !asks_is_mem && !asks_index
+ && !skips && !zaps_part && !calls_member && !tries_first && !done_between && !chains && !vma_later && !asks_is_mem && !asks_index
  && pfnmap && ends_before_rom && !made_again && !shifted_otherwise && !maps_rom && !takes_pfn && !handler_takes_pfn
  && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
 identifier ops.f;
@@ -1602,6 +1655,18 @@ expression x;
 position calls_member.p;
 @@
 *\(x->hook@p(...)\|x.hook@p(...)\)
+
+@depends on (context || report) && !migratable@
+identifier done_between.fn;
+position done_between.p;
+@@
+*fn@p(...)
+
+@depends on (context || report) && !migratable@
+identifier chains.fn;
+position chains.p;
+@@
+*fn@p(...)
 
 @depends on (context || report) && !migratable@
 identifier v;
