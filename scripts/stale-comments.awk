@@ -37,16 +37,27 @@ open {
 	if (/\*\//) {
 		open = 0
 		rest = ""
-		if (!(/\*\/[ \t\r]*$/ && text ~ ENVIRON["RESIDUE"]))
+		dropped = /\*\/[ \t\r]*$/ && text ~ ENVIRON["RESIDUE"]
+		if (!dropped) {
 			printf "%s", text
-		else if (text ~ /^[ \t]*\/\*[ \t\r]*\n/)
+			empty = 0
+		} else if (text ~ /^[ \t]*\/\*[ \t\r]*\n/) {
 			rest = others(text)
+		}
 	}
+	next
+}
+
+# Of the empty lines around one that went, one stays.
+dropped && empty && /^[ \t\r]*$/ {
+	rest = ""
 	next
 }
 
 {
 	rest = ""
+	dropped = 0
+	empty = /^[ \t\r]*$/
 	print
 }
 
