@@ -41,15 +41,15 @@ stale_pattern() {
 	} | paste -sd'|' -
 }
 
-# tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop the comments that speak of what is gone, put annotations
-# where they belong, and space what was added as a person would.
+# tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop what spatch left of lines that went, and the comments that speak of
+# what is gone, put annotations where they belong, and space what was added as a person would.
 tidy() {
 	local work
 	work=$(mktemp -d)
+	awk -f "$top/scripts/remains.awk" <(diff -U0 "$2" "$3") "$3" >"$work/new"
 	if [[ -n $1 ]]; then
-		RESIDUE=${1//\\b/} awk -f "$top/scripts/stale-comments.awk" "$3" >"$work/new"
-	else
-		cp -- "$3" "$work/new"
+		RESIDUE=${1//\\b/} awk -f "$top/scripts/stale-comments.awk" "$work/new" >"$work/spoken"
+		mv -- "$work/spoken" "$work/new"
 	fi
 	if grep -qE '__(acquire|release|must_hold)' "$work/new"; then
 		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$work/annotated"
