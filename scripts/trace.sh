@@ -35,7 +35,8 @@ sources_before() {
 	in_scratch archive "$1^" | tar -x -C "$2"
 }
 
-# run_upto STEP RULE PATTERN DIR: in DIR, what STEP makes of the sources when it ends with RULE, tidied by PATTERN.
+# run_upto STEP RULE PATTERN DIR [OPTION]: in DIR, what STEP makes of the sources when it ends with RULE, tidied by PATTERN; in DIR.log, what
+# spatch says.
 run_upto() {
 	local sp_file=$4.cocci file
 	local -a files
@@ -43,18 +44,27 @@ run_upto() {
 	local sources=$4
 	awk -v mode=patch -v upto="$2" -f "$top/scripts/rules.awk" "$top/cocci/$1.cocci" >"$sp_file"
 	mapfile -d '' files < <(candidates "$1")
-	run_by_driver patch "$1" "$4.log" --in-place >"$4.out"
+	run_by_driver patch "$1" "$4.log" --in-place "${@:5}" >"$4.out"
 	for file in "${files[@]}"; do
 		git -C "$scratch/tree" show "$1^:$file" >"$4.old"
 		cmp -s "$4.old" "$sources/$file" || tidy "$3" "$4.old" "$sources/$file"
 	done
 }
 
-# run_each_rule STEP DIR: run_upto each rule, into DIR/RULE, at most $jobs at a time.  A rule that ends leaves DIR/RULE.ended: what
-# wait -n returns may be of something else.
+# rules_that_write STEP DIR: of those of its rules that may write, the names of those that do, in order.
+rules_that_write() {
+	local last
+	last=$(rules "$1" patch | tail -n 1 | cut -f1)
+	run_upto "$1" "$last" '' "$2" --debug
+	awk 'sub(/^dependencies for rule (proto for )?/, "") { rule = $1 } /^ *transformation info returned:/ { print rule }' "$2.log" >"$2.wrote"
+	rules "$1" patch | cut -f1 | grep -xF -f "$2.wrote" || [[ $? == 1 ]]
+}
+
+# run_each_rule STEP DIR: run_upto each rule that DIR.rules names, into DIR/RULE, at most $jobs at a time.  A rule that ends leaves
+# DIR/RULE.ended: what wait -n returns may be of something else.
 run_each_rule() {
 	local rule running=0
-	while IFS=$'\t' read -r rule _; do
+	while read -r rule; do
 		if ((running == jobs)); then
 			wait -n || true
 			running=$((running - 1))
@@ -64,11 +74,11 @@ run_each_rule() {
 			: >"$2/$rule.ended"
 		} &
 		running=$((running + 1))
-	done < <(rules "$1" patch)
+	done <"$2.rules"
 	wait
-	while IFS=$'\t' read -r rule _; do
+	while read -r rule; do
 		[[ -e $2/$rule.ended ]] || die "$1: its rules cannot be run one by one: $rule failed"
-	done < <(rules "$1" patch)
+	done <"$2.rules"
 }
 
 # commit_trace NAME: a commit for what NAME changed, if it did.
@@ -86,18 +96,19 @@ put_into_trace() {
 trace_step() {
 	local rule after=$scratch/rules.after
 	progress "$1: asking each rule what it does"
-	rm -rf "$scratch/trace" "$scratch/rules" "$after"
+	rm -rf "$scratch/trace" "$scratch/rules" "$scratch/rules.all" "$after"
 	sources_before "$1" "$scratch/trace"
 	GIT_TEMPLATE_DIR='' git init -q "$scratch/trace"
 	mkdir -p "$scratch/trace/.git/info"
 	echo '*.[ch] diff=cpp' >"$scratch/trace/.git/info/attributes"
 	in_trace add -A
 	in_trace commit -q --allow-empty -m before
+	rules_that_write "$1" "$scratch/rules.all" >"$scratch/rules.rules"
 	run_each_rule "$1" "$scratch/rules"
-	while IFS=$'\t' read -r rule _; do
+	while read -r rule; do
 		put_into_trace "$scratch/rules/$rule"
 		commit_trace "$rule"
-	done < <(rules "$1" patch)
+	done <"$scratch/rules.rules"
 	trace_rest "$1"
 }
 
