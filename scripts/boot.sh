@@ -31,7 +31,7 @@ usage() {
 make_guest() {
 	local cc=gcc
 	! command -v ccache >/dev/null || cc='ccache gcc'
-	env -i PATH="$PATH" HOME="$HOME" LANG=C CCACHE_DIR="$(cache_dir)/ccache" CCACHE_NOHASHDIR=1 \
+	env -i PATH="$PATH" HOME="$HOME" LANG=C CCACHE_DIR="$(cache_dir)/ccache" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 \
 		make -s -C "$farm/source" O="$objects" ARCH=x86_64 CROSS_COMPILE= -j"$jobs" WERROR=0 CC="$cc" \
 		KCFLAGS="$([[ -n $bench ]] || echo -g1 -gdwarf-4)" "$@" </dev/null
 }

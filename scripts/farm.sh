@@ -127,7 +127,8 @@ make_farm() {
 	cc=${cross}gcc
 	! command -v ccache >/dev/null || cc="ccache $cc"
 	env -i PATH="$PATH" HOME="$HOME" LANG=C LC_CTYPE=C LC_MESSAGES=C SPARSE_LOG="${SPARSE_LOG-}" \
-		CLANG_LOG="${CLANG_LOG-}" CLANG="${CLANG-}" CLANG_TARGET="${cross%-}" ANALYSIS="$top/analysis" CCACHE_DIR="$(cache_dir)/ccache" \
+		CLANG_LOG="${CLANG_LOG-}" CLANG="${CLANG-}" CLANG_TARGET="${cross%-}" ANALYSIS="$top/analysis" \
+		CCACHE_DIR="$(cache_dir)/ccache" CCACHE_DEPEND=1 \
 		make -C "$farm" O="$objects/$arch" ARCH="$make_arch" CROSS_COMPILE="$cross" CC="$cc" WERROR=0 W=1 \
 		-j"$jobs" --output-sync=target --no-print-directory "$@" </dev/null
 }
