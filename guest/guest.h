@@ -65,7 +65,6 @@ void set_wakeable(struct device *dev, bool wakeable);
 void test_low_power(struct device *dev);
 
 /* references.c */
-void open_leaks(void);
 void test_leaks(void);
 long inodes(void);
 void test_inodes(struct device *dev);

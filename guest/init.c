@@ -1107,7 +1107,6 @@ int main(int argc, char **argv)
 		fflush(stdout);
 		reboot(RB_POWER_OFF);
 	}
-	open_leaks();
 	test_mappings();
 	test_one_fault(&ivshmem);
 	test_mremap(&ivshmem);

@@ -20,13 +20,6 @@
 #define ROUNDS		16
 #define IOVA		0x100000UL
 
-/* open_leaks: kmemleak, which is to forget what it finds by now */
-void open_leaks(void)
-{
-	if (!sysfs_write(KMEMLEAK, "scan") || !sysfs_write(KMEMLEAK, "clear"))
-		die(KMEMLEAK);
-}
-
 /* vfio_leaks: how many blocks that vfio allocated nobody refers to */
 static int vfio_leaks(bool tell)
 {

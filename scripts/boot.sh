@@ -114,11 +114,12 @@ on_buses=(
 # machine that is itself a guest may be stopped and go on with another TSC: the timers are QEMU's, so let its HPET tell the time.
 # On a busy machine its ticks come late, which the kernel is not to take for a timer that does not work.
 # One thread for both processors: with a thread for each, QEMU 7.2 was seen to crash, and to lose a processor's timer for good.
+# Little memory: at each of its scans kmemleak looks at all pages, which takes QEMU 10 s for a GB.
 run_qemu() {
-	local hpet=1
+	local hpet=1 memory=384
 	local -a cpus=(-accel "tcg,thread=single" -smp 2) more=()
 	if [[ -n $bench ]]; then
-		hpet=''
+		hpet='' memory=2048
 		cpus=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
 		# behind the others, so that the first ivshmem stays the first
 		more=(-object "memory-backend-ram,size=64M,share=on,id=large" -device "ivshmem-plain,memdev=large,addr=0x10")
@@ -126,7 +127,7 @@ run_qemu() {
 		more=("${on_buses[@]}")
 	fi
 	rm -f -- "$farm/kernel.log" "$farm/ktap.log"
-	timeout --foreground "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m 2048 \
+	timeout --foreground "$boot_timeout" qemu-system-x86_64 "${cpus[@]}" -M q35,kernel-irqchip=split -cpu max -m "$memory" \
 		-nodefaults -display none -no-reboot -serial "file:$farm/kernel.log" -serial "file:$farm/ktap.log" \
 		-kernel "$objects/arch/x86/boot/bzImage" -initrd "$scratch/initrd" \
 		-append "console=ttyS0 intel_iommu=on no_timer_check panic=-1 hung_task_panic=1 loglevel=7 ${hpet:+clocksource=hpet tsc=unstable }${locks:+no_hash_pointers }${first:+panic_on_warn=1 }-- ${bench:+bench}${locks:+lockdep} ${first:+first }storm=$storm" \
