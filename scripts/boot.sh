@@ -26,14 +26,12 @@ usage() {
 	END
 }
 
-# make_guest ARG...: make in the copy of TREE.  Old trees warn with a newer gcc, and objtool stops on that.  Line numbers
-# are all that is wanted of debugging information, to say where a report comes from.
+# make_guest ARG...: make in the copy of TREE.  Old trees warn with a newer gcc, and objtool stops on that.
 make_guest() {
 	local cc=gcc
 	! command -v ccache >/dev/null || cc='ccache gcc'
 	env -i PATH="$PATH" HOME="$HOME" LANG=C CCACHE_DIR="$(cache_dir)/ccache" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 \
-		make -s -C "$farm/source" O="$objects" ARCH=x86_64 CROSS_COMPILE= -j"$jobs" WERROR=0 CC="$cc" \
-		KCFLAGS="$([[ -n $bench ]] || echo -g1 -gdwarf-4)" "$@" </dev/null
+		make -s -C "$farm/source" O="$objects" ARCH=x86_64 CROSS_COMPILE= -j"$jobs" WERROR=0 CC="$cc" "$@" </dev/null
 }
 
 # fragment: what the guest's kernel has on top of tinyconfig.
@@ -79,12 +77,13 @@ link_source() {
 	mv "$farm/objects" "$objects"
 }
 
-# add_driver: the guest's own, built in.
+# add_driver: the guest's own, built in.  Of debugging information, vfio's line numbers are all that is wanted, to say where a report
+# comes from.
 add_driver() {
 	local vfio=$farm/source/drivers/vfio
 	mkdir -p "$vfio/vma2map"
 	cp "$top"/guest/driver/* "$vfio/vma2map"
-	echo 'obj-y += vma2map/' >>"$vfio/Makefile"
+	printf '%s\n' 'obj-y += vma2map/' 'subdir-ccflags-y += -g1 -gdwarf-4' >>"$vfio/Makefile"
 }
 
 # build_kernel: from the start, or, when only TREE is another, what changed.
