@@ -135,18 +135,6 @@ cut_off() {
 	done < <(old_files)
 }
 
-# drop_comments STEP: where it changed something, the comments in other files of its paths that speak of what is gone.
-drop_comments() {
-	local file pattern
-	pattern=$(field "$1" Residue)
-	[[ -n $pattern ]] || return 0
-	! in_scratch diff --quiet HEAD || return 0
-	while IFS= read -r -d '' file; do
-		RESIDUE=${pattern//\\b/} awk -f "$top/scripts/stale-comments.awk" "$sources/$file" >"$scratch/without"
-		cmp -s "$scratch/without" "$sources/$file" || cat "$scratch/without" >"$sources/$file"
-	done < <(search "$1" -l0 -e "$pattern")
-}
-
 # how a step is run: the files say what it does, and the log what it could not parse
 in_place=(--in-place --no-show-diff --verbose-parsing)
 
@@ -157,7 +145,7 @@ change_files() {
 	: >"$scratch/spatch.log"
 	run_on_candidates patch "$1" "${in_place[@]}" >/dev/null
 	hint_candidates "$1"
-	drop_comments "$1"
+	in_scratch diff --quiet HEAD || drop_comments "$1"
 	keep_old
 	place_leftovers
 	unparsed_lines >"$scratch/unparsed"

@@ -90,6 +90,17 @@ hint_candidates() {
 	[[ -z $(field "$1" Macros) ]] || (cd "$sources" && candidates "$1" | hint_macros)
 }
 
+# drop_comments STEP: in all files of its paths, the comments that speak of what it takes away.
+drop_comments() {
+	local file pattern
+	pattern=$(field "$1" Residue)
+	[[ -n $pattern ]] || return 0
+	while IFS= read -r -d '' file; do
+		RESIDUE=${pattern//\\b/} awk -f "$top/scripts/stale-comments.awk" "$sources/$file" >"$scratch/without"
+		cmp -s "$scratch/without" "$sources/$file" || cat "$scratch/without" >"$sources/$file"
+	done < <(search "$1" -l0 -e "$pattern")
+}
+
 # findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.
 findings() {
 	run_on_candidates report "$1" | (cd "$sources" && report_findings "$1")

@@ -118,12 +118,19 @@ hint_trace() {
 	hint_candidates "$1"
 }
 
+# comment_trace STEP: the comments that it drops in files that no rule changes.
+comment_trace() {
+	local sources=$scratch/trace
+	drop_comments "$1"
+}
+
 # trace_rest STEP: commits for what STEP changes when all its rules have run.
 trace_rest() {
 	local file last after=$scratch/rules.after
 	last=$(rules "$1" patch | tail -n 1 | cut -f1)
 	run_upto "$1" "$last" "$(cat "$scratch/notes/$1.pattern")" "$scratch/rules/tidied"
 	put_into_trace "$scratch/rules/tidied"
+	comment_trace "$1"
 	commit_trace stale-comments
 	hint_trace "$1"
 	commit_trace macro-locks

@@ -112,6 +112,17 @@ explained_series() {
 	[[ $output != *"Why each hunk"* ]]
 }
 
+@test "a comment that goes in a file that no rule changes is explained, too" {
+	tree=$BATS_TEST_TMPDIR/tree
+	small_git_tree "$tree"
+	sed -i '$a\\n/* Lock order: vma_lock, then memory_lock. */' "$tree/drivers/vfio/vfio_main.c"
+	apply -q -s vfio_device_inode,vma_list_to_mapping -o "$series" --explain "$tree"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	every_hunk_explained "$series"/0002-*.patch
+	sed -n '/^Why each hunk/,/^ [^ ]/p' "$series"/0002-*.patch | grep -A 1 '^  drivers/vfio/vfio_main.c$' | grep -q ' stale-comments$'
+}
+
 @test "To and Cc are what the tree's get_maintainer.pl says" {
 	tree=$BATS_TEST_TMPDIR/tree
 	small_git_tree "$tree"
