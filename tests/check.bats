@@ -188,15 +188,14 @@ commit() {
 	has_line 'build x86_64: holds \(not compiled: drivers/acme/other.c\)'
 	plant "$copied" 'void acme_lost(struct vfio_device *device);' 'void acme_use(struct vfio_device *device);' \
 		'void acme_use(struct vfio_device *device)' '{' '	acme_lost(device);' '	acme_zap(device);' '}'
-	check -g exports -b "$migrated" "$tree"
-	has_line "$copied:$line: acme_lost is used but nothing exports it"
-	has_line 'exports x86_64: fails \(1 message\) \(not compiled: drivers/acme/other.c\)'
-	[[ $stderr != *rsync* ]]
-	sed -i "$line,\$d" "$tree/$copied"
 	# what the module needs has to be exported, though vfio-pci is where it is
 	sed -i 's/^EXPORT_SYMBOL_GPL(vfio_device_unmap_range);//' "$tree/drivers/vfio/vfio_main.c"
 	check -g exports -b "$migrated" "$tree"
+	has_line "$copied:$line: acme_lost is used but nothing exports it"
 	has_line "$copied:[0-9]+: vfio_device_unmap_range is used but nothing exports it"
+	has_line 'exports x86_64: fails \([0-9]+ messages\) \(not compiled: drivers/acme/other.c\)'
+	[[ $stderr != *rsync* ]]
+	sed -i "$line,\$d" "$tree/$copied"
 	cp "$migrated/drivers/vfio/vfio_main.c" "$tree/drivers/vfio"
 	plant "$copied" 'static DEFINE_MUTEX(planted_lock);' 'int planted_variable;' 'void acme_lock(void);' 'void acme_lock(void)' '{' '	mutex_lock(&planted_lock);' '}'
 	check -g build,sparse,clang -b "$migrated" "$tree"
@@ -386,15 +385,14 @@ named_by_clang() {
 
 @test "the oldest clang of Debian 12 and clang 19 say what clang says" {
 	migrated_tree
-	for clang in clang-13 clang-19; do
-		CLANG=$clang check -g clang "$tree"
-		[ "$status" -eq 0 ]
-	done
 	plant_faults
 	for clang in clang-13 clang-19; do
-		CLANG=$clang check -g clang -b "$migrated" "$tree"
+		CLANG=$clang check -g clang -b "$kernel" "$tree"
 		[ "$status" -eq 1 ]
 		named_by_clang
+		# and nothing of what the series made
+		run awk -F: -v core="$core" -v line="$line" '/: warning: / && !($1 == core && $2 >= line)' <<<"$output"
+		[ -z "$output" ]
 	done
 }
 
