@@ -348,7 +348,7 @@ position p;
 // that.
 @done_between exists@
 identifier locker.lock, locker.zap, locker.vdev, fault_locks.M;
-identifier fn !~ "^(down_write|might_sleep|cond_resched|trace_.*|(pr|dev|pci)_(dbg|debug|info|notice|warn|err)(_once|_ratelimited)?)$";
+identifier fn !~ "^(down_write|might_sleep|cond_resched|(un)?likely|READ_ONCE|WARN_ON(_ONCE)?|lockdep_assert.*|atomic.*_(read|set|inc|dec|add|sub)|trace_.*|(pr|dev|pci)_(dbg|debug|info|notice|warn|err)(_once|_ratelimited)?)$";
 expression e;
 statement S1, S2;
 position p != other_zap.p;
