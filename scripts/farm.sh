@@ -218,11 +218,15 @@ renew_config() {
 	printf '%s\n' "$kconfigs" >"$objects/$1/.kconfigs"
 }
 
-# build_vfio ARCH [MAKE-VARIABLE...]: compile all of drivers/vfio, so that every message comes, and drivers that were copied from
-# there.  A directory as target brings modules by itself from 5.12 or so on.
+# forget_built ARCH: the next build is to compile all of drivers/vfio, so that every message comes.
+forget_built() {
+	rm -rf -- "${objects:?}/$1/drivers/vfio"
+}
+
+# build_vfio ARCH [MAKE-VARIABLE...]: compile what is not up to date in drivers/vfio, and drivers that were copied from there.  A
+# directory as target brings modules by itself from 5.12 or so on.
 build_vfio() {
 	local directory status=0
-	rm -rf -- "$objects/$1/drivers/vfio"
 	renew_config "$1" || return
 	make_farm "$1" -k KBUILD_MODULES=1 "${@:2}" drivers/vfio/ || status=1
 	while IFS= read -r directory; do

@@ -12,6 +12,7 @@ record_flags() {
 	prepare_farm x86_64 || die "$tree: cannot prepare: see $objects/x86_64.prepare.log"
 	progress "building drivers/vfio, to learn how it is compiled"
 	ln -sf "$top/scripts/record-check.sh" "$scratch/record-check"
+	forget_built x86_64
 	SPARSE_LOG=$scratch/record build_vfio x86_64 C=1 CHECK="$scratch/record-check" >"$scratch/build.log" 2>&1 ||
 		die "$tree: drivers/vfio does not build: $(grep -m 1 -e 'error' -e '\*\*\*' "$scratch/build.log")"
 	for record in "$scratch"/record/*; do
