@@ -90,12 +90,13 @@ hint_candidates() {
 	[[ -z $(field "$1" Macros) ]] || (cd "$sources" && candidates "$1" | hint_macros)
 }
 
-# drop_comments STEP: in all files of its paths, the comments that speak of what it takes away.
+# drop_comments STEP: in the files of its paths that have not changed, the comments that speak of what it takes away.
 drop_comments() {
 	local file pattern
 	pattern=$(field "$1" Residue)
 	[[ -n $pattern ]] || return 0
 	while IFS= read -r -d '' file; do
+		in_scratch --literal-pathspecs diff --quiet HEAD -- "$file" || continue
 		RESIDUE=${pattern//\\b/} awk -f "$top/scripts/stale-comments.awk" "$sources/$file" >"$scratch/without"
 		cmp -s "$scratch/without" "$sources/$file" || cat "$scratch/without" >"$sources/$file"
 	done < <(search "$1" -l0 -e "$pattern")
