@@ -35,6 +35,19 @@ sources_before() {
 	in_scratch archive "$1^" | tar -x -C "$2"
 }
 
+# tidy_once PATTERN OLD NEW: tidy, or what it made of the same before: most rules change few files.
+tidy_once() {
+	local kept
+	kept=$scratch/tidied.$(printf '%s\n' "$1" | sha256sum - "$2" "$3" | cut -c1-64 | sha256sum | cut -d' ' -f1)
+	if [[ ! -e $kept ]]; then
+		tidy "$1" "$2" "$3"
+		cp -- "$3" "$kept.$BASHPID"
+		mv -- "$kept.$BASHPID" "$kept"
+	else
+		cp -- "$kept" "$3"
+	fi
+}
+
 # run_upto STEP RULE PATTERN DIR [OPTION]: in DIR, what STEP makes of the sources when it ends with RULE, tidied by PATTERN; in DIR.log, what
 # spatch says.
 run_upto() {
@@ -47,7 +60,7 @@ run_upto() {
 	run_by_driver patch "$1" "$4.log" --in-place "${@:5}" >"$4.out"
 	for file in "${files[@]}"; do
 		git -C "$scratch/tree" show "$1^:$file" >"$4.old"
-		cmp -s "$4.old" "$sources/$file" || tidy "$3" "$4.old" "$sources/$file"
+		cmp -s "$4.old" "$sources/$file" || tidy_once "$3" "$4.old" "$sources/$file"
 	done
 }
 
