@@ -1421,14 +1421,13 @@ expression c;
 struct vfio_device *device;
 identifier fn !~ "^(vfio_pfn_session_put|trace_.*|(pr|dev)_(dbg|debug|info|notice|warn|err)(_once|_ratelimited)?)$";
 identifier ret, label;
-position p;
 @@
  ret = device->ops->open_device(device);
  ... when != ret
  if (unlikely(ret)) {
 	vfio_pfn_session_put(&device->pfn_range);
 	... when any
-*	fn@p(...);
+*	fn(...);
 	... when any
 	goto label;
  }

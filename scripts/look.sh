@@ -97,7 +97,7 @@ drop_comments() {
 	[[ -n $pattern ]] || return 0
 	while IFS= read -r -d '' file; do
 		in_scratch --literal-pathspecs diff --quiet HEAD -- "$file" || continue
-		RESIDUE=${pattern//\\b/} awk -f "$top/scripts/stale-comments.awk" "$sources/$file" >"$scratch/without"
+		without_stale_comments "$pattern" "$sources/$file" >"$scratch/without"
 		cmp -s "$scratch/without" "$sources/$file" || cat "$scratch/without" >"$sources/$file"
 	done < <(search "$1" -l0 -e "$pattern")
 }

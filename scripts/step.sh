@@ -41,6 +41,11 @@ stale_pattern() {
 	} | paste -sd'|' -
 }
 
+# without_stale_comments PATTERN FILE: FILE, without those that speak of what is gone.
+without_stale_comments() {
+	RESIDUE=${1//\\b/} awk -f "$top/scripts/stale-comments.awk" "$2"
+}
+
 # tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop what spatch left of lines that went, and the comments that speak of
 # what is gone, put annotations where they belong, and space what was added as a person would.
 tidy() {
@@ -48,7 +53,7 @@ tidy() {
 	work=$(mktemp -d)
 	awk -f "$top/scripts/remains.awk" <(diff -U0 "$2" "$3") "$3" >"$work/new"
 	if [[ -n $1 ]]; then
-		RESIDUE=${1//\\b/} awk -f "$top/scripts/stale-comments.awk" "$work/new" >"$work/spoken"
+		without_stale_comments "$1" "$work/new" >"$work/spoken"
 		mv -- "$work/spoken" "$work/new"
 	fi
 	if grep -qE '__(acquire|release|must_hold)' "$work/new"; then

@@ -164,15 +164,21 @@ commit() {
 	git -C "$tree" show "HEAD^:$driver" >"$tree/$driver"
 	plant "$driver" '/* harmless */'
 	commit 'vfio: repair'
+	: >"$tree/drivers/vfio/pci/Makefile"
+	commit 'vfio: build nothing'
+	git -C "$tree" show HEAD^:drivers/vfio/pci/Makefile >"$tree/drivers/vfio/pci/Makefile"
+	plant "$driver" '/* harmless, too */'
+	commit 'vfio: build again'
 	record=$(. "$root/scripts/common.sh" && series_record "$(vfio_digest "$tree")")
 	rm -rf -- "$record"
-	git -C "$tree" format-patch -q -o "$record" HEAD~2
+	git -C "$tree" format-patch -q -o "$record" HEAD~4
 	rm -rf "$tree/.git"
 	check -g build "$tree"
 	rm -rf -- "$record"
 	[ "$status" -eq 1 ]
 	has_line "$driver:[0-9]+: error: 'nonsense' undeclared .* \(0001-vfio-break.patch\)"
-	[[ $output != *0002* ]]
+	has_line 'drivers/vfio/pci/Makefile:1: no vfio_pci\*\.o was built \(0003-vfio-build-nothing\.patch\)'
+	[[ $output != *0002* && $output != *0004* ]]
 }
 
 @test "a driver that was copied elsewhere is compiled, and exports, sparse and clang see it; what no makefile names is said not to be" {
