@@ -86,27 +86,21 @@ run_spatch_anew() {
 	esac
 }
 
-# spatch_identity: changes when spatch does, or what it reads whatever the semantic patch.
+# spatch_identity [FILE...]: what a run depends on: spatch, what it reads whatever the semantic patch, and FILES.
 spatch_identity() {
 	stat -L -c '%n %s %y' -- "$(command -v spatch)" "$builtins" ~/.cocciconfig 2>/dev/null || true
-	cat -- "$isomorphisms" "$top/scripts/function-macros.awk"
+	cat -- "$isomorphisms" "$top/scripts/function-macros.awk" "$@"
 }
 
-# digests FILE...: one line each, for comm.
-digests() {
-	sha256sum -- "$@" | sort
-}
-
-# keep_run KEPT DIGESTS LOG FILE...: what a run printed, and the files that have other DIGESTS now.
+# keep_run KEPT DIGESTS LOG: what a run printed, and the files that have other digests now.
 keep_run() {
-	printf '%s\n' "$2" | comm -13 - <(digests "${@:4}") | cut -c 67- >"$1/changed" &&
+	{ sha256sum --check --quiet <<<"$2" || true; } | sed -n 's/: FAILED$//p' >"$1/changed" &&
 		xargs -r cp --parents -t "$1" -- <"$1/changed" && cp -- "$3" "$1/log" && cp -- "$3.out" "$1/out" && : >"$1/done"
 } 2>/dev/null
 
 # repeat_run KEPT LOG: what was kept, into the files of the current directory, LOG and LOG.out.
 repeat_run() {
-	local here=$PWD
-	(cd -- "$1" && xargs -r cp --parents -t "$here" -- <changed)
+	[[ ! -s $1/changed ]] || (cd -- "$1" && xargs cp --parents -t "$OLDPWD" -- <changed)
 	cp -- "$1/log" "$2"
 	cp -- "$1/out" "$2.out"
 	touch -- "$1"
@@ -120,18 +114,18 @@ forget_old_runs() {
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
 # next one uses in a driver.  What spatch says goes to LOG.
 run_spatch() {
-	local before kept runs
+	local before key kept runs
 	local -a files
 	mapfile -d '' files < <(names "${@:4}")
 	require_plain_names "${files[@]}"
-	before=$(digests "${files[@]}")
+	before=$(sha256sum -- "${files[@]}")
 	choose_rules "$1" "$2" "$3"
-	runs=$(cache_dir)/spatch
-	kept=$runs/$({
-		spatch_identity
+	key=$({
 		printf '%s\0' "$before" "$1" "${@:4}"
-		cat -- "$3.$2.cocci"
-	} | sha256sum | cut -d' ' -f1)
+		spatch_identity "$3.$2.cocci"
+	} | sha256sum)
+	runs=$(cache_dir)/spatch
+	kept=$runs/${key%% *}
 	if mkdir -p -- "$kept" 2>/dev/null && [[ -w $kept ]]; then
 		exec 8<"$kept"
 		flock 8
@@ -139,7 +133,7 @@ run_spatch() {
 			repeat_run "$kept" "$3"
 		else
 			run_spatch_anew "$@"
-			keep_run "$kept" "$before" "$3" "${files[@]}" || progress "cannot keep in $runs what spatch did"
+			keep_run "$kept" "$before" "$3" || progress "cannot keep in $runs what spatch did"
 			forget_old_runs "$runs"
 		fi
 		exec 8<&-
