@@ -32,27 +32,23 @@ functions_in() {
 
 # twins: in drivers/vfio, FILE and ORIGINAL for each that defines a function of the same name.
 twins() {
-	local file function original
-	local -A owner=() functions=()
 	local -a files
 	mapfile -d '' files < <(mapping_drivers)
-	while IFS=$'\t' read -r file function; do
-		functions[$file]+=" $function"
-	done < <(cd "$sources" && functions_in "${files[@]}")
-	for file in "${files[@]}"; do
-		original=''
-		for function in ${functions[$file]-}; do
-			original=${owner[$function]-}
-			[[ -z $original ]] || break
-		done
-		if [[ -n $original ]]; then
-			printf '%s\0' "$file" "$original"
-		else
-			for function in ${functions[$file]-}; do
-				owner[$function]=$file
-			done
-		fi
-	done
+	((${#files[@]})) || return 0
+	(cd "$sources" && functions_in "${files[@]}") | awk -F '\t' '
+		NR == FNR { file[FNR] = $0; next }
+		{ function_of[$1, ++count[$1]] = $2 }
+		END {
+			for (i = 1; i in file; i++) {
+				original = ""
+				for (k = 1; k <= count[file[i]] && original == ""; k++)
+					original = owner[function_of[file[i], k]]
+				if (original != "")
+					printf "%s\n%s\n", file[i], original
+				for (k = 1; k <= count[file[i]] && original == ""; k++)
+					owner[function_of[file[i], k]] = file[i]
+			}
+		}' <(printf '%s\n' "${files[@]}") - | tr '\n' '\0'
 }
 
 # belonging FILE ORIGINAL: FILE, the headers that only it includes, and the sources beside it that share these.

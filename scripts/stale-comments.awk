@@ -1,4 +1,4 @@
-# RESIDUE=REGEX stale-comments.awk FILE: print FILE without the comments that speak of what a step removed.
+# RESIDUE=REGEX stale-comments.awk FILE: print FILE without the comments that speak of what a step removed, which may be nothing.
 #
 # Why: The comment speaks of what is gone, and would mislead.
 #
@@ -37,7 +37,7 @@ open {
 	if (/\*\//) {
 		open = 0
 		rest = ""
-		dropped = /\*\/[ \t\r]*$/ && text ~ ENVIRON["RESIDUE"]
+		dropped = /\*\/[ \t\r]*$/ && ENVIRON["RESIDUE"] != "" && text ~ ENVIRON["RESIDUE"]
 		if (!dropped) {
 			printf "%s", text
 			empty = 0

@@ -49,19 +49,13 @@ without_stale_comments() {
 # tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop what spatch left of lines that went, and the comments that speak of
 # what is gone, put annotations where they belong, and space what was added as a person would.
 tidy() {
-	local work
-	work=$(mktemp -d)
-	awk -f "$top/scripts/remains.awk" <(diff -U0 "$2" "$3") "$3" >"$work/new"
-	if [[ -n $1 ]]; then
-		without_stale_comments "$1" "$work/new" >"$work/spoken"
-		mv -- "$work/spoken" "$work/new"
+	awk -f "$top/scripts/remains.awk" <(diff -U0 "$2" "$3") "$3" | without_stale_comments "$1" - >"$3.tidy"
+	if grep -qE '__(acquire|release|must_hold)' "$3.tidy"; then
+		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$3.tidy") "$3.tidy" >"$3"
+		cat -- "$3" >"$3.tidy"
 	fi
-	if grep -qE '__(acquire|release|must_hold)' "$work/new"; then
-		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$work/annotated"
-		mv -- "$work/annotated" "$work/new"
-	fi
-	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$work/new") "$work/new" >"$3"
-	rm -rf "$work"
+	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$3.tidy") "$3.tidy" >"$3"
+	rm -- "$3.tidy"
 }
 
 # hint_macros: in the files on stdin, NUL-terminated, give hints to functions that macros define, too:
