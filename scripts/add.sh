@@ -89,5 +89,5 @@ include_annotations() {
 		[[ $file != *.h ]] || continue
 		! reached_from "$file" | grep -xE 'include/linux/vfio(_pfn|_context)?\.h' >/dev/null || continue
 		sed -i "$(grep -n '^#include <linux/' "$sources/$file" | sed -n '$s/:.*//p')a #include <linux/vfio_context.h>" "$sources/$file"
-	done < <(old_files)
+	done <"$scratch/changed"
 }

@@ -87,12 +87,12 @@ take_sources() {
 	in_scratch tag base
 }
 
-# copy_sources: all that the series can concern.
-copy_sources() {
+# find_sources: the names of all that the series can concern, in $scratch/files, after those of $scratch/scanned, that anything is looked for in.
+find_sources() {
 	require_files
-	vfio_files "$tree" >"$scratch/files"
+	(cd -- "$tree" && scan) >"$scratch/scanned"
+	vfio_files "$tree" "$scratch/scanned" >"$scratch/files"
 	require_contents "$tree" <"$scratch/files"
-	take_sources <"$scratch/files"
 }
 
 # unparsed_lines: what spatch says in its log that it could not parse, as FILE:LINE:TEXT with the line where it gave up.
@@ -101,23 +101,19 @@ unparsed_lines() {
 		awk '/^@/ { place = substr($0, 2); next } { print place ":" substr($0, 2) }'
 }
 
-# keep_old: the files that have changed since the last step, as they were, in $scratch/old.
+# keep_old: the names of the files that have changed since the last step in $scratch/changed, NUL-terminated, and what they were in $scratch/old.
 keep_old() {
 	local -a changed
 	rm -rf -- "$scratch/old"
 	mkdir "$scratch/old"
-	mapfile -d '' changed < <(in_scratch diff --name-only -z HEAD)
+	in_scratch diff --name-only -z HEAD >"$scratch/changed"
+	mapfile -d '' changed <"$scratch/changed"
 	((${#changed[@]} == 0)) || in_scratch --literal-pathspecs archive HEAD -- "${changed[@]}" | tar -x -C "$scratch/old"
-}
-
-# old_files: their names, NUL-terminated.
-old_files() {
-	(cd "$scratch/old" && find . -type f -printf '%P\0' | sort -z)
 }
 
 # place_leftovers: in spatch's log, what a function that went has left of itself is where it was.
 place_leftovers() {
-	(cd "$scratch/old" && old_files | xargs -0 awk -f "$top/scripts/leftovers.awk" "$scratch/spatch.log") >"$scratch/placed"
+	(cd "$scratch/old" && xargs -0 awk -f "$top/scripts/leftovers.awk" "$scratch/spatch.log" <"$scratch/changed") >"$scratch/placed"
 	mv -- "$scratch/placed" "$scratch/spatch.log"
 }
 
@@ -130,16 +126,16 @@ cut_off() {
 			[[ $(sed -n "$((line - 1))p" "$scratch/old/$file" 2>/dev/null) =~ \\$'\r'?$ ]] || printf '%s:%s\n' "$file" "$line"
 		done
 	while IFS= read -r -d '' file; do
-		[[ $(tail -c 2 "$sources/$file") != '*/' || $(tail -c 2 "$scratch/old/$file") == '*/' ]] ||
+		[[ $(tail -c 2 -- "$scratch/old/$file") == '*/' ]] ||
 			printf '%s:%s\n' "$file" "$(grep -n '/\*' "$scratch/old/$file" | sed -n '$s/:.*//p')"
-	done < <(old_files)
+	done < <(cd "$sources" && matching '\*/\z' -U <"$scratch/changed")
 }
 
 # how a step is run: the files say what it does, and the log what it could not parse
 in_place=(--in-place --no-show-diff --verbose-parsing)
 
-# change_files STEP: what its semantic patch makes of the scratch copy, as a person would have written it; what spatch could not
-# parse is told in $scratch/unparsed and $scratch/cut-off.
+# change_files STEP: what its semantic patch makes of the scratch copy, as a person would have written it, and $scratch/diff without context; what
+# spatch could not parse is told in $scratch/unparsed and $scratch/cut-off.
 change_files() {
 	local file pattern
 	: >"$scratch/spatch.log"
@@ -154,7 +150,9 @@ change_files() {
 	[[ -z $explain ]] || printf '%s\n' "$pattern" >"$scratch/notes/$1.pattern"
 	while IFS= read -r -d '' file; do
 		tidy "$pattern" "$scratch/old/$file" "$sources/$file"
-	done < <(old_files)
+	done <"$scratch/changed"
+	include_annotations "$1"
+	in_scratch diff -U0 HEAD >"$scratch/diff"
 }
 
 # message STEP: title and reasons; all that the step does is in the index.
@@ -177,11 +175,11 @@ commit_step() {
 	message "$1" | in_scratch commit -q -s -F -
 }
 
-# run_alone: begin those of the chosen steps that look at no file that a step before them looks at, in $scratch/alone.
+# run_alone: on copies, let spatch begin those of the chosen steps that look at no file that a step before them looks at.  The steps will find
+# what it did kept; where it fails, they will tell why.
 run_alone() {
 	local step scratch=$scratch/alone
 	local sources=$scratch/tree
-	: >"$scratch/seen"
 	for step in "${chosen[@]}"; do
 		candidates "$step" | tr '\0' '\n' >"$scratch/looked-at"
 		if [[ -s $scratch/seen ]] && ! grep -qxF -f "$scratch/seen" "$scratch/looked-at"; then
@@ -189,42 +187,27 @@ run_alone() {
 		fi
 		cat "$scratch/looked-at" >>"$scratch/seen"
 	done
-}
-
-# work_ahead: on copies of vfio's own sources, let spatch begin what the steps will ask it for, while TREE is still searched for
-# others, and while the steps are asked whether they have left something.  They find what it did kept; where it fails, they will
-# tell why.
-work_ahead() {
-	local step explain='' scratch=$scratch/ahead
-	local sources=$scratch/tree last=${chosen[-1]}
-	mkdir "$scratch" "$scratch/alone"
-	(cd -- "$tree" && vfio_sources) | take_sources
-	cp -a "$sources" "$scratch/alone/tree"
-	run_alone &
-	for step in "${chosen[@]}"; do
-		[[ $step != "$last" ]] || break
-		change_files "$step"
-		in_scratch diff --quiet HEAD || commit_step "$step"
-	done
-	run_on_candidates patch "$last" "${in_place[@]}"
 } >/dev/null 2>&1
 
-# run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
-run_step() {
-	local step=$1 left
-	progress "$step: $(field "$step" Title)"
-	[[ -z $explain ]] || note_findings "$step"
-	change_files "$step"
+# begin_alone: that, beside the first steps.
+begin_alone() {
+	mkdir "$scratch/alone"
+	cp -a "$sources" "$scratch/alone/tree"
+	begin run_alone
+}
+
+# check_step STEP: refuse what it has changed, if that is not all that it is to do, or more, in the copy that is in $scratch/STEP.
+check_step() {
+	local step=$1 left scratch=$scratch/$1
+	local sources=$scratch/tree
 	if [[ -z $(field "$step" Annotates) ]]; then
 		left=$(residue "$step" | sed -n 1p)
 		[[ -z $left ]] || refuse "$step" "$left"
 	fi
-	if in_scratch diff --quiet HEAD; then
+	if [[ ! -s $scratch/diff ]]; then
 		require_done "$step"
-		progress "$step: nothing to do"
 		return 0
 	fi
-	include_annotations "$step"
 	require_parsed "$step"
 	require_macros "$step"
 	require_no_macro_uses "$step"
@@ -238,8 +221,40 @@ run_step() {
 	require_new_declarations "$step"
 	require_no_uses "$step"
 	require_brought "$step"
-	commit_step "$step"
-	in_scratch tag "$step"
+}
+
+# begin_check STEP: of what it has changed, before the next step changes more.
+begin_check() {
+	mkdir "$scratch/$1"
+	cp -a -t "$scratch/$1" -- "$sources" "$scratch/old" "$scratch"/{changed,diff,unparsed,cut-off}
+	begin_part "$1" check_step "$1"
+	((jobs > 1)) || end_part "$last_part"
+}
+
+# run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
+run_step() {
+	progress "$1: $(field "$1" Title)"
+	[[ -z $explain ]] || run_part "$1" note_findings "$1"
+	run_part "$1" change_files "$1"
+	[[ -n $part_failed ]] || begin_check "$1"
+	[[ -z $part_failed ]] || return 0
+	if [[ ! -s $scratch/diff ]]; then
+		progress "$1: nothing to do"
+		return 0
+	fi
+	run_part "$1" commit_step "$1"
+	[[ -n $part_failed ]] || in_scratch tag "$1"
+}
+
+# run_steps: the chosen ones, one after another, while what each has changed is looked at.
+run_steps() {
+	local step
+	for step in "${chosen[@]}"; do
+		run_step "$step"
+		see_parts
+		[[ -z $part_failed ]] || break
+	done
+	end_parts
 }
 
 # cover_text: what the cover letter says.
@@ -349,36 +364,35 @@ sources=$scratch/tree
 export TMPDIR=$scratch
 trap 'end_begun; end_write; rm -rf -- "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
-if [[ $mode == l ]] && ! interrupted && listed_before; then
-	report_list "$kept" "$form"
-	exit 0
-fi
-begin self_test
 settle_tree
 if [[ $mode == [wc] ]]; then
 	hold_tree exclusive
 else
 	hold_tree shared
 fi
-((jobs == 1)) || begin work_ahead
-copy_sources
-[[ $mode == [wc] ]] || let_tree_go
-cp -a "$sources" "$scratch/before"
-wait "${begun[0]}"
-
-if [[ $mode == l ]]; then
-	if listed_before; then
-		report_list "$kept" "$form"
-	else
-		list_tree >"$scratch/listed"
-		report_list "$scratch/listed" "$form"
-		keep_list || progress "cannot keep the list in $(cache_dir)"
-	fi
+find_sources
+if [[ $mode == l ]] && listed_before; then
+	report_list "$kept" "$form"
 	exit 0
 fi
-for step in "${chosen[@]}"; do
-	run_step "$step"
-done
+begin self_test
+take_sources <"$scratch/files"
+[[ $mode == [wc] ]] || let_tree_go
+cp -a "$sources" "$scratch/before"
+((jobs == 1)) || begin_alone
+[[ $mode != l ]] || quiet=1
+run_steps
+wait "${begun[0]}"
+if [[ $mode == l ]]; then
+	list_tree >"$scratch/listed"
+	report_list "$scratch/listed" "$form"
+	keep_list || progress "cannot keep the list in $(cache_dir)"
+	exit 0
+fi
+if [[ -n $refused ]]; then
+	cat -- "$refusal" >&2
+	exit 1
+fi
 if in_scratch diff --quiet base HEAD; then
 	printf '%s: %s: nothing to do\n' "$program" "$tree" >&2
 	exit 3

@@ -19,8 +19,8 @@ pfn_readers() {
 data_readers() {
 	local reader='struct vfio_\w+ \*\w+ = [^;]*->vm_private_data\b'
 	in_scratch rev-parse -q --verify refs/tags/vm_ops_open_close >/dev/null || return 0
-	(cd -- "$1" && { rg --no-ignore --no-messages -l0 -g '*.c' -e "$reader" . || [[ $? == [12] ]]; } | sed -z 's|^\./||' | elsewhere | sort -z |
-		comm -z -23 - "$scratch/files" | xargs -0 -r rg --no-ignore -H -n --no-heading -e "$reader" --) |
+	(cd -- "$1" && elsewhere <"$scratch/scanned" | sort -z | comm -z -23 - "$scratch/files" | matching "$reader" | sort -z |
+		xargs -0 -r rg --no-ignore -H -n --no-heading -e "$reader" --) |
 		sed 's|^\([^:]*:[0-9]*\):.*|\1|'
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What apply.sh -l says: FILE:LINE:COLUMN: STEP: STATE: TEXT for each site, in TREE's lines.  Source common.sh, step.sh, drivers.sh, look.sh and
-# format.sh first; needs tree, sources, scratch, chosen, and run_step() and in_scratch() of apply.sh.
+# format.sh first; needs tree, sources, scratch, chosen, refused, refusal, and in_scratch() of apply.sh.
 #
 #   would rewrite  the step finds something to do
 #   already done   what the step brings is there
@@ -8,12 +8,11 @@
 #   left alone     other code that keeps a list of vmas to zap them, or that maps the memory of a vfio device
 
 # others: C files elsewhere, and no copies of vfio's drivers: what zaps the vmas of a list of its own, into $scratch/zapping, and what is the
-# driver of a vfio device and maps its memory, into $scratch/mapping.  The \b come second, for they are slow.
+# driver of a vfio device and maps its memory, into $scratch/mapping.
 others() {
+	elsewhere <"$scratch/scanned" | sort -z | comm -z -23 - "$scratch/files" >"$scratch/others"
 	(
 		cd -- "$tree" || exit
-		{ rg --no-ignore --no-messages -l0 -g '*.c' -e '(zap_vma_ptes|remap_pfn_range)\(' . || [[ $? == [12] ]]; } | sed -z 's|^\./||' |
-			elsewhere | sort -z | comm -z -23 - "$scratch/ours" >"$scratch/others"
 		matching '\bzap_vma_ptes\(' <"$scratch/others" | matching '\blist_(first_entry|for_each_entry\w*)\(' | matching '= \w+->vma;' |
 			sort -z >"$scratch/zapping"
 		matching '\bremap_pfn_range\(' <"$scratch/others" | matching '\bstruct (vfio_device|mdev_parent)_ops\b' |
@@ -53,16 +52,12 @@ sites() {
 	in_scratch diff -U0 --diff-filter=M "$1^" "$1" | awk -v step="$1" -f "$top/scripts/sites.awk" part=1 "$scratch/names" part=2 - | in_old_lines "$1^"
 }
 
-# list_tree: each step is run on the scratch copy, so that the next one sees what it would.
+# list_tree: what the steps have done on the scratch copy, each on what those before it made.
 list_tree() {
-	local step status
+	local step
 	for step in "${chosen[@]}"; do
-		status=0
-		# by itself, where a command that fails ends it
-		(quiet=1 && run_step "$step") >"$scratch/said" 2>&1 &
-		wait $! || status=$?
-		if ((status)); then
-			refusal "$step" "$(cat "$scratch/said")"
+		if [[ $step == "$refused" ]]; then
+			refusal "$step" "$(cat "$refusal")"
 			break
 		elif [[ -n $(in_scratch tag -l "$step") ]]; then
 			sites "$step"
@@ -83,13 +78,12 @@ list_key() {
 	{
 		printf '%s\n' "${chosen[@]}"
 		(cd -- "$top" && find cocci kernel scripts -type f -print0 | sort -z | xargs -0 sha256sum)
-		(cd -- "$tree" && xargs -0 -r sha256sum -- <"$scratch/ours" && xargs -0 -r sha256sum -- <"$scratch/zapping" && xargs -0 -r sha256sum -- <"$scratch/mapping")
+		(cd -- "$tree" && xargs -0 -r sha256sum -- <"$scratch/files" && xargs -0 -r sha256sum -- <"$scratch/zapping" && xargs -0 -r sha256sum -- <"$scratch/mapping")
 	} | sha256sum | cut -d' ' -f1
 }
 
 # listed_before: whether the list of this very TREE is kept; sets kept, where it is, or will be.
 listed_before() {
-	vfio_files "$tree" >"$scratch/ours"
 	others
 	kept=$(cache_dir)/lists/$(list_key)
 	[[ -e $kept ]]

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Why a step is refused, and which line of TREE that names.  Source common.sh, step.sh, drivers.sh and look.sh first; needs tree, sources, scratch, and
-# in_scratch() and old_files() of apply.sh.  What a step has changed is not committed yet.
+# in_scratch() of apply.sh.  What a step has changed is not committed yet, and in $scratch/diff.
 
 # first_unparsed STEP [FILE]: FILE:LINE:TEXT of what spatch, which says nothing by itself, could not parse although STEP would
 # look at it, or although it is in FILE.
@@ -91,8 +91,8 @@ compare_names() {
 	local -a changed
 	: >"$scratch/added"
 	: >"$scratch/gone"
-	in_scratch diff -U0 HEAD | grep '^[-+][A-Za-z]' >/dev/null || return 0
-	mapfile -d '' changed < <(old_files)
+	grep -q '^[-+][A-Za-z]' "$scratch/diff" || return 0
+	mapfile -d '' changed <"$scratch/changed"
 	changed=("${changed[@]/#/old/}" "${changed[@]/#/tree/}")
 	(cd "$scratch" && names_in "${changed[@]}") | sort >"$scratch/names"
 	comm -13 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/added"
@@ -127,7 +127,7 @@ require_no_uses() {
 		(cd "$sources" && { rg -o -I -N -w -F -g '*.[ch]' -f "$scratch/names" . || [[ $? == 1 ]]; } | sort -u) | while read -r gone; do
 			uses "$gone" | sed "s/^/$gone:/"
 		done
-		in_scratch diff -U0 HEAD | members_gone | while read -r gone; do
+		members_gone <"$scratch/diff" | while read -r gone; do
 			uses_of_member "$gone" | sed "s/^/$gone:/"
 		done
 	} >"$scratch/uses"
@@ -137,15 +137,26 @@ require_no_uses() {
 
 # macros_added: FILE<TAB>NAME of the macros that the step adds.
 macros_added() {
-	in_scratch diff -U0 HEAD | awk '
+	awk '
 		/^\+\+\+ b\// { file = substr($0, 7) }
-		/^\+#define / { sub(/[^A-Za-z0-9_].*/, "", $2); print file "\t" $2 }'
+		/^\+#define / { sub(/[^A-Za-z0-9_].*/, "", $2); print file "\t" $2 }' "$scratch/diff"
 }
 
-# in_headers FILE NAME: FILE:LINE:TEXT of NAME, before the step and but in comments, in FILE, its directory's headers, and vfio's.
-in_headers() {
-	{ in_scratch grep -n -w -F -e "$2" HEAD -- ":(literal)$1" ":(glob)${1%/*}/*.h" ':(glob)include/linux/vfio*.h' || [[ $? == 1 ]]; } |
-		sed 's/^HEAD://' | but_comments
+# taken_names: of FILE<TAB>NAME on stdin, FILE:LINE:NAME:TEXT of each that something else has, before the step and but in comments: in FILE, in
+# its directory's headers, and in vfio's.
+taken_names() {
+	sort -u >"$scratch/pairs"
+	cut -f2 "$scratch/pairs" >"$scratch/names"
+	{ in_scratch grep -n -w -F -f "$scratch/names" HEAD -- '*.[ch]' || [[ $? == 1 ]]; } | sed 's/^HEAD://' | but_comments | awk -F : '
+		function directory(file) { sub(/[^\/]*$/, "", file); return file }
+		function has(text, name) { return text ~ ("(^|[^A-Za-z0-9_])" name "([^A-Za-z0-9_]|$)") }
+		NR == FNR { split($0, pair, "\t"); file[NR] = pair[1]; name[NR] = pair[2]; pairs = NR; next }
+		{
+			text = substr($0, length($1 $2) + 3)
+			for (i = 1; i <= pairs; i++)
+				if (($1 == file[i] || $1 ~ /\.h$/ && directory($1) == directory(file[i]) || $1 ~ /^include\/linux\/vfio[^\/]*\.h$/) && has(text, name[i]))
+					print $1 ":" $2 ":" name[i] ":" text
+		}' "$scratch/pairs" -
 }
 
 # require_new_names STEP: refuse a file in which the name of a function that the step adds is taken: by something of the vendor's,
@@ -158,27 +169,18 @@ require_new_names() {
 		[[ -z $taken ]] ||
 			die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
 	done < <(cut -f1 "$scratch/added" | uniq)
-	while IFS=$'\t' read -r file taken; do
-		IFS=: read -r file line text < <(in_headers "$file" "$taken") || continue
-		die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 adds $taken, but that name is taken here"
-	done < <({ cat "$scratch/added" && macros_added; } | sort -u)
-}
-
-# called_anew FILE: the functions of FILE that a line calls which the step has added, in order.
-called_anew() {
-	comm -12 <(functions_in "$sources/$1" | cut -f2 | sort -u) \
-		<({ diff "$scratch/old/$1" "$sources/$1" || true; } | sed -n 's/^> [[:space:]]//p' | { grep -oE '[A-Za-z0-9_]+\(' || true; } | tr -d '(' | sort -u)
+	IFS=: read -r file line taken text < <({ cat -- "$scratch/added" && macros_added; } | taken_names) || return 0
+	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 adds $taken, but that name is taken here"
 }
 
 # require_defined_first STEP: refuse a call that the step adds above the definition of what it calls.
 require_defined_first() {
-	local file name line text
-	while IFS= read -r -d '' file; do
-		while read -r name; do
-			IFS=: read -r line text < <(grep -nE -e "\\b$name\(" -- "$sources/$file" | but_comments)
-			[[ $text != [[:space:]]* ]] || die "refused: $file:$(old_line "$file" "$line"): $1 would call $name here, above its definition"
-		done < <(called_anew "$file")
-	done < <(old_files)
+	local file line callee
+	local -a changed
+	mapfile -d '' changed <"$scratch/changed"
+	IFS=$'\t' read -r file line callee < <(cd "$sources" &&
+		awk -f "$top/scripts/called-early.awk" <(functions_in "${changed[@]}") "$scratch/diff") || return 0
+	die "refused: $file:$(old_line "$file" "$line"): $1 would call $callee here, above its definition"
 }
 
 # require_brought STEP: refuse a tree in which the step has done only a part of what it does.
@@ -227,7 +229,7 @@ require_macros() {
 	while IFS= read -r -d '' file; do
 		read -r name < <(awk -f "$top/scripts/braces.awk" -f "$top/scripts/cut-macros.awk" "$scratch/old/$file" "$sources/$file") || continue
 		die "refused: $file:$(line_of_name "$file" "$name"): spatch cannot parse the macro $name as it is used here, so $1 cannot be complete"
-	done < <(cd "$scratch/old" && old_files | matching '^\s*#\s*define\s.*\\\r?$')
+	done < <(cd "$scratch/old" && matching '^\s*#\s*define\s.*\\\r?$' <"$scratch/changed")
 }
 
 # require_headers STEP: refuse a change to one header of a function that has one for each side of an #if, and one body.
@@ -236,7 +238,7 @@ require_headers() {
 	while IFS= read -r -d '' file; do
 		read -r name < <(awk -f "$top/scripts/braces.awk" -f "$top/scripts/half-headers.awk" "$scratch/old/$file" "$sources/$file") || continue
 		die "refused: $file:$(line_of_name "$file" "$name"): $1 would change one header of $name, which has one for each side of an #if"
-	done < <(old_files)
+	done <"$scratch/changed"
 }
 
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
@@ -266,7 +268,7 @@ require_same_code() {
 			grep -qF -e "$(bare <(printf '%s\n' "$text"))" <(bare "$sources/$file") || { printf '%s\n' "$text" && break; }
 		done)
 		die "refused: $file:$(line_in_tree "$file" 1 "$text"): $1 can annotate this only by changing it: ${text##+([[:space:]])}"
-	done < <(old_files)
+	done <"$scratch/changed"
 }
 
 # require_new_declarations STEP: refuse a member, parameter or variable that the step adds to where one of that name is.
@@ -276,5 +278,5 @@ require_new_declarations() {
 	while IFS= read -r -d '' file; do
 		read -r line name < <(awk -f "$top/scripts/added.awk" -f "$top/scripts/declared-twice.awk" <(diff -U0 "$scratch/old/$file" "$sources/$file") "$sources/$file") || continue
 		die "refused: $file:$(old_line "$file" "$line"): $1 adds $name, but that name is taken here"
-	done < <(old_files)
+	done <"$scratch/changed"
 }

@@ -31,18 +31,20 @@ copied_in() {
 	done
 }
 
-# matching PATTERN: of the files on stdin, those that hold it.
+# matching PATTERN [RG-OPTION...]: of the files on stdin, those that hold it.
 matching() {
-	xargs -0 -r rg --no-ignore -l0 -e "$1" -- || [[ $? == 123 ]]
+	xargs -0 -r rg --no-ignore -l0 "${@:2}" -e "$1" -- || [[ $? == 123 ]]
 }
 
-# zapping_files: C files that zap mappings, before or after the series; what is behind a symbolic link is not the tree's, and what cannot
-# be read is nobody's.  A pattern that begins with \b would take rg three times as long, so that is for the few that are found.
-zapping_files() {
+# scan: C files that zap mappings, before or after the series, or map memory, or look at whose a vma is: it is in these that all else is
+# looked for.  What is behind a symbolic link is not the tree's, and what cannot be read is nobody's.  A pattern that begins with \b would
+# take rg three times as long, so that is for the few that are found.
+scan() {
 	{
-		rg --no-ignore --no-messages -l0 -g '*.c' -e '(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range)\(' . | sed -z 's|^\./||' ||
+		rg --no-ignore --no-messages -l0 -g '*.c' \
+			-e '(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|remap_pfn_range)\(|->vm_private_data' . | sed -z 's|^\./||' ||
 			[[ ${PIPESTATUS[0]} == [12] ]]
-	} | matching '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range)\('
+	}
 }
 
 # own_headers FILE: the headers that it includes from beside it, and those that these do.
@@ -76,7 +78,7 @@ copied_driver() {
 	((${#headers[@]} == 0)) || sharers "$1" "${headers[@]}"
 }
 
-# copied_drivers: those of the zapping files on stdin, and what belongs to them.
+# copied_drivers: those of the files on stdin, which zap mappings, and what belongs to them.
 copied_drivers() {
 	local file
 	elsewhere | matching "\bvfio_" | while IFS= read -r -d "" file; do
@@ -84,13 +86,14 @@ copied_drivers() {
 	done
 }
 
-# vfio_files TREE: the sources that the series can concern, sorted.
+# vfio_files TREE [SCANNED]: the sources that the series can concern, sorted; SCANNED is what scan found there.
 vfio_files() {
 	(
 		cd -- "$1" || exit
 		{
 			vfio_sources
-			zapping_files | copied_drivers
+			if [[ -n ${2-} ]]; then cat -- "$2"; else scan; fi |
+				matching '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range)\(' | copied_drivers
 		} | sort -zu
 	)
 }

@@ -33,3 +33,47 @@ ended() {
 	[ "${lines[0]}" = "${lines[1]}" ]
 	ended "$(cat "$BATS_TEST_TMPDIR/child")"
 }
+
+@test "of parts that fail, the first in order is named, whichever ended first, and one ends where a command in it fails" {
+	cat >"$BATS_TEST_TMPDIR/script" <<-'END'
+		. "$1/scripts/common.sh"
+		. "$1/scripts/background.sh"
+		scratch=$2
+		well() {
+			echo "well" >&2
+		}
+		late() {
+			until [[ -e $scratch/early ]]; do sleep 0.1; done
+			die "late failed"
+		}
+		early() {
+			: >"$scratch/early"
+			false
+			echo "went on" >&2
+		}
+		run_part one well
+		begin_part two late
+		run_part three early
+		[[ -n $part_failed ]]
+		end_parts
+		echo "$refused: $(cat "$refusal")"
+	END
+	run bash "$BATS_TEST_TMPDIR/script" "$root" "$BATS_TEST_TMPDIR"
+	[ "$status" -eq 0 ]
+	[ "$output" = $'well\ntwo: script: late failed' ]
+}
+
+@test "a part that has failed is seen while another still runs" {
+	cat >"$BATS_TEST_TMPDIR/script" <<-'END'
+		. "$1/scripts/common.sh"
+		. "$1/scripts/background.sh"
+		scratch=$2
+		begin_part slow sleep 60
+		begin_part fails false
+		until see_parts && [[ -n $part_failed ]]; do sleep 0.1; done
+		jobs -pr | grep -qx "${begun[0]}"
+		end_begun
+	END
+	run timeout 20 bash "$BATS_TEST_TMPDIR/script" "$root" "$BATS_TEST_TMPDIR"
+	[ "$status" -eq 0 ]
+}

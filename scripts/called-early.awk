@@ -1,0 +1,50 @@
+# called-early.awk FUNCTIONS DIFF: FILE<TAB>LINE<TAB>NAME of the first call, in each file that DIFF, a diff without context, changes, of a function
+# that DIFF calls there, and that the file defines further below.  FUNCTIONS has FILE<TAB>NAME of what the files define.
+
+FILENAME == ARGV[1] {
+	split($0, field, "\t")
+	defined[field[1], field[2]]
+	next
+}
+
+/^\+\+\+ b\// {
+	file = substr($0, 7)
+	files[++count] = file
+	next
+}
+
+/^\+[ \t]/ {
+	text = $0
+	while (match(text, /[A-Za-z0-9_]+\(/)) {
+		name = substr(text, RSTART, RLENGTH - 1)
+		text = substr(text, RSTART + RLENGTH)
+		if ((file, name) in defined)
+			wanted[file, name]
+	}
+}
+
+# first_call FILE: print the first line that calls one of those before a line that begins with it, or with its type.
+function first_call(file,    line, number, text, name, seen) {
+	split("", seen)
+	for (number = 1; (getline line <file) > 0; number++) {
+		if (line ~ /^[ \t]*(\*|\/[*\/])/)
+			continue
+		for (text = line; match(text, /[A-Za-z0-9_]+\(/); text = substr(text, RSTART + RLENGTH)) {
+			name = substr(text, RSTART, RLENGTH - 1)
+			if (!((file, name) in wanted) || name in seen)
+				continue
+			if (line ~ /^[ \t]/) {
+				printf "%s\t%d\t%s\n", file, number, name
+				close(file)
+				return
+			}
+			seen[name]
+		}
+	}
+	close(file)
+}
+
+END {
+	for (i = 1; i <= count; i++)
+		first_call(files[i])
+}
