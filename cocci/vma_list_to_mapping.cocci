@@ -193,7 +193,7 @@ expression v;
  }
 
 @populate exists@
-identifier ops.f, fault_locks.dev, looks_up.out, ret, adder.add;
+identifier ops.f, fault_locks.dev, ret, adder.add, failed;
 expression looks_up.v;
 @@
  f(...)
@@ -203,13 +203,35 @@ expression looks_up.v;
 			       v->vm_end - v->vm_start, v->vm_page_prot))) {
 		ret = VM_FAULT_SIGBUS;
 		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
-		goto out;
+		goto failed;
 	}
 	if (unlikely(add(dev, v))) {
 		ret = VM_FAULT_OOM;
 		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 	}
 	...+>
+ }
+
+// Where these jump to is fallen into, too: what is there still runs without
+// the jumps.
+@falls_in exists@
+identifier ops.f, looks_up.out;
+@@
+ f(...)
+ {
+	... when != goto out;
+	out:
+	... when any
+ }
+
+@falls_in_failed exists@
+identifier ops.f, populate.failed;
+@@
+ f(...)
+ {
+	... when != goto failed;
+	failed:
+	... when any
  }
 
 // The pfn is asked for where the device is declared: the vma has to be known there.
@@ -876,7 +898,7 @@ identifier inode_m;
  };
 
 // All of it there, nothing unknown in between: the driver can be rewritten.
-@migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && (populate || list_first) && region && installs && pci
+@migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && ((populate && falls_in && falls_in_failed) || list_first) && region && installs && pci
  && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
  && !skips && !zaps_part && !calls_member && !tries_first && !done_between && !chains && !vma_later && !asks_is_mem && !asks_index
  && pfnmap && ends_before_rom && !made_again && !shifted_otherwise && !maps_rom && !takes_pfn && !handler_takes_pfn
@@ -1051,7 +1073,7 @@ identifier entry.T, tracked.link, entry.entry_vma;
 //      alone that is there, changes no vm_flags, and what an error leaves
 //      behind the next zap finds.
 @fault_populate depends on patch && rewritable@
-identifier ops.f, fault_locks.dev, looks_up.out, adder.add, populate.ret;
+identifier ops.f, fault_locks.dev, adder.add, populate.ret, populate.failed;
 expression looks_up.v;
 @@
  f(...)
@@ -1060,7 +1082,7 @@ expression looks_up.v;
 -	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, ...))) {
 -		ret = VM_FAULT_SIGBUS;
 -		zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
--		goto out;
+-		goto failed;
 -	}
 -	if (unlikely(add(dev, v))) {
 -		ret = VM_FAULT_OOM;
@@ -1075,6 +1097,45 @@ expression looks_up.v;
 +		if (ret & VM_FAULT_ERROR)
 +			break;
 +	}
+	...>
+ }
+
+// What still jumps to where these did.
+@jumps exists@
+identifier ops.f, looks_up.out;
+@@
+ f(...)
+ {
+	<+... goto out; ...+>
+ }
+
+@jumps_failed exists@
+identifier ops.f, populate.failed;
+@@
+ f(...)
+ {
+	<+... goto failed; ...+>
+ }
+
+// Why: Nothing jumps there any more.
+@label depends on patch && rewritable && !jumps@
+identifier ops.f, looks_up.out;
+@@
+ f(...)
+ {
+	<...
+-out:
+	...>
+ }
+
+// Why: Nothing jumps there any more.
+@label_failed depends on patch && rewritable && populate && !jumps_failed@
+identifier ops.f, populate.failed;
+@@
+ f(...)
+ {
+	<...
+-failed:
 	...>
  }
 
@@ -1667,6 +1728,26 @@ identifier chains.fn;
 position chains.p;
 @@
 *fn@p(...)
+
+@depends on (context || report) && !migratable && !falls_in@
+identifier ops.f, looks_up.out;
+@@
+ f(...)
+ {
+	<...
+*out:
+	...>
+ }
+
+@depends on (context || report) && !migratable && !falls_in_failed@
+identifier ops.f, populate.failed;
+@@
+ f(...)
+ {
+	<...
+*failed:
+	...>
+ }
 
 @depends on (context || report) && !migratable@
 identifier v;
