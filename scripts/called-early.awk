@@ -1,5 +1,6 @@
-# called-early.awk FUNCTIONS DIFF: FILE<TAB>LINE<TAB>NAME of the first call, in each file that DIFF, a diff without context, changes, of a function
-# that DIFF calls there, and that the file defines further below.  FUNCTIONS has FILE<TAB>NAME of what the files define.
+# called-early.awk FUNCTIONS DIFF: FILE<TAB>LINE<TAB>NAME of a call in each file that DIFF, a diff without context, changes: of a function that
+# DIFF calls there, and that the file defines further below.  Of several, the one whose name sorts first.  FUNCTIONS has FILE<TAB>NAME of what
+# the files define.
 
 FILENAME == ARGV[1] {
 	split($0, field, "\t")
@@ -23,9 +24,8 @@ FILENAME == ARGV[1] {
 	}
 }
 
-# first_call FILE: print the first line that calls one of those before a line that begins with it, or with its type.
-function first_call(file,    line, number, text, name, seen) {
-	split("", seen)
+# find_early FILE: print that of FILE.
+function find_early(file,    line, number, text, name, seen, first, place) {
 	for (number = 1; (getline line <file) > 0; number++) {
 		if (line ~ /^[ \t]*(\*|\/[*\/])/)
 			continue
@@ -33,18 +33,19 @@ function first_call(file,    line, number, text, name, seen) {
 			name = substr(text, RSTART, RLENGTH - 1)
 			if (!((file, name) in wanted) || name in seen)
 				continue
-			if (line ~ /^[ \t]/) {
-				printf "%s\t%d\t%s\n", file, number, name
-				close(file)
-				return
-			}
 			seen[name]
+			if (line ~ /^[ \t]/ && (first == "" || name < first)) {
+				first = name
+				place = number
+			}
 		}
 	}
 	close(file)
+	if (first != "")
+		printf "%s\t%d\t%s\n", file, place, first
 }
 
 END {
 	for (i = 1; i <= count; i++)
-		first_call(files[i])
+		find_early(files[i])
 }
