@@ -40,11 +40,9 @@ matching() {
 # looked for.  What is behind a symbolic link is not the tree's, and what cannot be read is nobody's.  A pattern that begins with \b would
 # take rg three times as long, so that is for the few that are found.
 scan() {
-	{
-		rg --no-ignore --no-messages -l0 -g '*.c' \
-			-e '(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|remap_pfn_range)\(|->vm_private_data' . | sed -z 's|^\./||' ||
-			[[ ${PIPESTATUS[0]} == [12] ]]
-	}
+	rg --no-ignore --no-messages -l0 -g '*.c' \
+		-e '(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|remap_pfn_range)\(|->vm_private_data' . | sed -z 's|^\./||' ||
+		[[ ${PIPESTATUS[0]} == [12] ]]
 }
 
 # own_headers FILE: the headers that it includes from beside it, and those that these do.
