@@ -3,7 +3,7 @@
 #
 # What a run made is kept in the cache, in a directory named for all that it depends on: spatch, the semantic patch, the options
 # and the files.  So -w after -n, or check.sh after both, need not wait for it again; and who asks for a run that is under way
-# waits for that one, as apply.sh does for what work_ahead() has begun.
+# waits for that one, as apply.sh does for what run_alone() has begun.
 
 # require_plain_names FILE...: spatch hands the names of files to a shell, which would run what a name says.
 require_plain_names() {
