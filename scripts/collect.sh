@@ -15,9 +15,19 @@ collect() {
 	done
 }
 
-# ends_here INDEX: whether the state is one that exports and sparse compare; the others only have to build.
+# ends_here INDEX: whether the state is one that exports and sparse compare; clang looks at the last, and the others only have to build.
 ends_here() {
-	(($1 == 0 || $1 == ${#states[@]} - 1))
+	(($1 == 0)) || is_last "$1"
+}
+
+# is_last INDEX: whether the state is the tree as it is.
+is_last() {
+	(($1 == ${#states[@]} - 1))
+}
+
+# looked_at INDEX: whether a gate that was asked for looks at the state.
+looked_at() {
+	wanted build || is_last "$1" || { (($1 == 0)) && { wanted exports || wanted sparse; }; }
 }
 
 # collect_state ARCH INDEX: an unknown state before has said nothing and needs nothing.
@@ -31,8 +41,8 @@ collect_state() {
 	: >"$out/defines"
 	: >"$out/exports"
 	[[ -d $state/drivers/vfio ]] || return 0
-	wanted build || ends_here "$i" || return 0
-	if ends_here "$i" && write_check; then
+	looked_at "$i" || return 0
+	if write_check "$i"; then
 		check=(C=1 CHECK="$scratch/check" CF="-I$top/analysis/sparse")
 	fi
 	progress "$arch: building drivers/vfio: ${names[i]}"
@@ -56,15 +66,17 @@ same_makefiles() {
 	diff -rq --exclude='*.[ch]' "$1/drivers/vfio" "$2/drivers/vfio" >/dev/null
 }
 
-# write_check: what make is to run on each file beside the compiler; fails if that is nothing.
+# write_check INDEX: what make is to run on each file of the state beside the compiler; fails if that is nothing.
 write_check() {
+	local -a programs=()
+	! wanted sparse || ! ends_here "$1" || programs+=("$top/scripts/sparse-into-log.sh")
+	! wanted clang || ! is_last "$1" || programs+=("$top/scripts/clang-into-log.sh")
+	((${#programs[@]})) || return
 	{
 		echo '#!/bin/sh'
-		! wanted sparse || printf '%q "$@"\n' "$top/scripts/sparse-into-log.sh"
-		! wanted clang || printf '%q "$@"\n' "$top/scripts/clang-into-log.sh"
+		printf '%q "$@"\n' "${programs[@]}"
 	} >"$scratch/check"
 	chmod +x "$scratch/check"
-	wanted sparse || wanted clang
 }
 
 # sort_messages: by place; a header says the same to each file that includes it.

@@ -119,18 +119,17 @@ describe_arch() {
 
 # make_farm ARCH ARG...: make in the farm, free of what an outer make or the environment would bring.  objtool of trees
 # before 5.10.100 stops on its own warnings with a newer gcc: hence WERROR=0.  The kernel unexports LC_ALL, so that
-# the language of messages is set by the others.
+# the language of messages is set by the others.  ccache sees paths from the farm's home, so that it knows a source in another farm.
 make_farm() {
-	local arch=$1 make_arch cross defconfig cc
+	local arch=$1 make_arch cross defconfig ccache=''
 	shift
 	describe_arch "$arch"
-	cc=${cross}gcc
-	! command -v ccache >/dev/null || cc="ccache $cc"
+	! command -v ccache >/dev/null || ccache='ccache '
 	env -i PATH="$PATH" HOME="$HOME" LANG=C LC_CTYPE=C LC_MESSAGES=C SPARSE_LOG="${SPARSE_LOG-}" \
 		CLANG_LOG="${CLANG_LOG-}" CLANG="${CLANG-}" CLANG_TARGET="${cross%-}" ANALYSIS="$top/analysis" \
-		CCACHE_DIR="$(cache_dir)/ccache" CCACHE_DEPEND=1 \
-		make -C "$farm" O="$objects/$arch" ARCH="$make_arch" CROSS_COMPILE="$cross" CC="$cc" WERROR=0 W=1 \
-		-j"$jobs" --output-sync=target --no-print-directory "$@" </dev/null
+		CCACHE_DIR="$(cache_dir)/ccache" CCACHE_DEPEND=1 CCACHE_BASEDIR="${farm%/*}" CCACHE_ABSSTDERR=1 \
+		make -C "$farm" O="$objects/$arch" ARCH="$make_arch" CROSS_COMPILE="$cross" CC="$ccache${cross}gcc" HOSTCC="${ccache}gcc" \
+		WERROR=0 W=1 -j"$jobs" --output-sync=target --no-print-directory "$@" </dev/null
 }
 
 # on OPTION: y where the tree has it as a bool, as some vendors have VFIO, m else.
