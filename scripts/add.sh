@@ -11,7 +11,7 @@ without_annotations() {
 # Why: The other patches of the series use what is in this file, an ordinary source that is the same for every kernel.
 add_files() {
 	local file
-	for file in $(field "$1" Adds); do
+	for file in ${fields["$1 Adds"]-}; do
 		if [[ -e $sources/$file ]]; then
 			cmp -s <(without_annotations "$sources/$file") <(without_annotations "$top/kernel/$file") ||
 				die "refused: $file:1: $1 adds this file, but the tree has another"
@@ -83,7 +83,7 @@ reached_from() {
 # include_annotations STEP: let each file that the step has changed see the header with the annotations that a kernel may lack.
 include_annotations() {
 	local file
-	[[ -n $(field "$1" Annotates) ]] || return 0
+	[[ -n ${fields["$1 Annotates"]-} ]] || return 0
 	while IFS= read -r -d '' file; do
 		grep -q '__[a-z_]*_shared(' "$sources/$file" || continue
 		[[ $file != *.h ]] || continue

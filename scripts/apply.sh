@@ -97,8 +97,12 @@ find_sources() {
 
 # unparsed_lines: what spatch says in its log that it could not parse, as FILE:LINE:TEXT with the line where it gave up.
 unparsed_lines() {
-	sed -n 's|^ = File "\([^"]*\)", line \([0-9]*\),.*|@\1:\2|p; s/^bad: /=/p; s/^BAD:!!!!! /=/p' "$scratch/spatch.log" |
-		awk '/^@/ { place = substr($0, 2); next } { print place ":" substr($0, 2) }'
+	awk '
+		match($0, /^ = File "[^"]*", line [0-9]+,/) {
+			split(substr($0, 10, RLENGTH - 10), part, /", line /)
+			place = part[1] ":" part[2]
+		}
+		sub(/^(bad:|BAD:!!!!!) /, "") { print place ":" $0 }' "$scratch/spatch.log"
 }
 
 # keep_old: the names of the files that have changed since the last step in $scratch/changed, NUL-terminated, and what they were in $scratch/old.
@@ -113,6 +117,7 @@ keep_old() {
 
 # place_leftovers: in spatch's log, what a function that went has left of itself is where it was.
 place_leftovers() {
+	grep -q cocci_small_output "$scratch/spatch.log" || return 0
 	(cd "$scratch/old" && xargs -0 awk -f "$top/scripts/leftovers.awk" "$scratch/spatch.log" <"$scratch/changed") >"$scratch/placed"
 	mv -- "$scratch/placed" "$scratch/spatch.log"
 }
@@ -161,7 +166,7 @@ message() {
 	field "$1" Title
 	echo
 	field "$1" Message
-	pattern=$(field "$1" If)
+	pattern=${fields["$1 If"]-}
 	[[ -n $pattern ]] && in_scratch diff --cached -U0 HEAD | rg -e "^\\+.*($pattern)" >/dev/null || return 0
 	echo
 	field "$1" Then
@@ -200,7 +205,7 @@ begin_alone() {
 check_step() {
 	local step=$1 left scratch=$scratch/$1
 	local sources=$scratch/tree
-	if [[ -z $(field "$step" Annotates) ]]; then
+	if [[ -z ${fields["$step Annotates"]-} ]]; then
 		left=$(residue "$step" | sed -n 1p)
 		[[ -z $left ]] || refuse "$step" "$left"
 	fi
@@ -233,7 +238,7 @@ begin_check() {
 
 # run_step STEP: one commit in the scratch copy, or nothing, or a refusal.
 run_step() {
-	progress "$1: $(field "$1" Title)"
+	progress "$1: ${fields["$1 Title"]-}"
 	[[ -z $explain ]] || run_part "$1" note_findings "$1"
 	run_part "$1" change_files "$1"
 	[[ -n $part_failed ]] || begin_check "$1"

@@ -47,7 +47,7 @@ end_part() {
 	if ((part_ended[$1])); then
 		part_failed=1
 	else
-		cat -- "$scratch/said.$1" >&2
+		[[ ! -s $scratch/said.$1 ]] || cat -- "$scratch/said.$1" >&2
 	fi
 }
 

@@ -3,23 +3,20 @@
 # of one name for one: so it is to see such a driver by itself.  Source common.sh first; needs sources, the directory of a tree's
 # vfio sources.  All names are relative to that, and NUL-terminated.
 
-# copies: the files of drivers that were copied from vfio's to elsewhere.
-copies() {
-	copied_in "$sources"
-}
-
 # mapping_drivers: vfio's C files that map a device's memory, before or after the series; first those that are least like a copy:
-# not in a directory of its own, and named like vfio's.
+# not in a directory of its own, and named like vfio's.  Nothing, unless there are two.
 mapping_drivers() {
 	local file foreign directories
-	(cd "$sources" && rg --no-ignore -l0 -g '*.c' \
-		-e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|(io_)?remap_pfn_range|vfio_pfn_(mmap|populate|insert))\(' drivers/vfio/*/ 2>/dev/null) |
-		while IFS= read -r -d '' file; do
-			foreign=1
-			[[ ${file##*/} != vfio* ]] || foreign=0
-			directories=${file//[!\/]/}
-			printf '%d %d %s\0' "${#directories}" "$foreign" "$file"
-		done | sort -z -k1,1n -k2,2n -k3 | cut -z -d' ' -f3-
+	local -a files
+	mapfile -d '' files < <(cd "$sources" && rg --no-ignore -l0 -g '*.c' \
+		-e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|(io_)?remap_pfn_range|vfio_pfn_(mmap|populate|insert))\(' drivers/vfio/*/ 2>/dev/null)
+	((${#files[@]} > 1)) || return 0
+	for file in "${files[@]}"; do
+		foreign=1
+		[[ ${file##*/} != vfio* ]] || foreign=0
+		directories=${file//[!\/]/}
+		printf '%d %d %s\0' "${#directories}" "$foreign" "$file"
+	done | sort -z -k1,1n -k2,2n -k3 | cut -z -d' ' -f3-
 }
 
 # functions_in FILE...: FILE<TAB>NAME for each function that one of these defines.
@@ -30,12 +27,9 @@ functions_in() {
 		[[ $? == 1 ]]
 }
 
-# twins: in drivers/vfio, FILE and ORIGINAL for each that defines a function of the same name.
+# twins FILE...: of these, FILE and ORIGINAL for each that defines a function of the same name as one before it.
 twins() {
-	local -a files
-	mapfile -d '' files < <(mapping_drivers)
-	((${#files[@]})) || return 0
-	(cd "$sources" && functions_in "${files[@]}") | awk -F '\t' '
+	(cd "$sources" && functions_in "$@") | awk -F '\t' '
 		NR == FNR { file[FNR] = $0; next }
 		{ function_of[$1, ++count[$1]] = $2 }
 		END {
@@ -48,7 +42,7 @@ twins() {
 				for (k = 1; k <= count[file[i]] && original == ""; k++)
 					owner[function_of[file[i], k]] = file[i]
 			}
-		}' <(printf '%s\n' "${files[@]}") - | tr '\n' '\0'
+		}' <(printf '%s\n' "$@") - | tr '\n' '\0'
 }
 
 # belonging FILE ORIGINAL: FILE, the headers that only it includes, and the sources beside it that share these.
@@ -60,17 +54,23 @@ belonging() {
 	((${#headers[@]} == 0)) || sharers "$1" "${headers[@]}"
 }
 
-# find_copied DIRECTORY: a file in it for each driver that was copied: its sources.
+# find_copied DIRECTORY: a file in it for each driver that was copied: its sources.  Without any, there is no DIRECTORY.
 find_copied() {
-	local directory file original
+	local directory file
+	local -a mapping found=()
+	mapfile -d '' mapping < <(mapping_drivers)
+	((${#mapping[@]} == 0)) || mapfile -d '' found < <(twins "${mapping[@]}")
+	((${#found[@]})) || holds_copies "$sources" || return 0
 	mkdir "$1"
 	while IFS= read -r -d '' file; do
 		directory=${file%/*}
 		printf '%s\0' "$file" >>"$1/${directory//\//%}"
-	done < <(copies)
-	while IFS= read -r -d '' file && IFS= read -r -d '' original; do
-		(belonging "$file" "$original") >"$1/${file//\//%}"
-	done < <(twins)
+	done < <(copied_in "$sources")
+	set -- "$1" "${found[@]}"
+	while (($# > 1)); do
+		(belonging "$2" "$3") >"$1/${2//\//%}"
+		set -- "$1" "${@:4}"
+	done
 }
 
 # seen_with DIRECTORY DRIVER: of the names on stdin, those that spatch is to see together with a driver of DIRECTORY, or, if that is

@@ -29,8 +29,8 @@ outside() {
 # done_already STEP: where it was in TREE, by the first site in each file.
 done_already() {
 	local pattern sources=$scratch/before
-	pattern=$(field "$1" Done)
-	[[ -n $pattern ]] || pattern=$(field "$1" Needs)
+	pattern=${fields["$1 Done"]-}
+	[[ -n $pattern ]] || pattern=${fields["$1 Needs"]-}
 	search "$1" -m 1 -n --column --no-heading -e "$pattern" |
 		sed "s/^\([^:]*:[0-9]*:[0-9]*:\)[[:space:]]*/\1 $1: already done: /"
 }

@@ -4,22 +4,18 @@
 # shellcheck source=scripts/halves.sh
 . "$top/scripts/halves.sh"
 
-# paths STEP: where in the sources the step looks, NUL-terminated.
-paths() {
-	local path
-	for path in $(field "$1" Paths); do
-		[[ ! -e $sources/$path ]] || printf '%s\0' "$path"
-	done
-	[[ -z $(field "$1" Copies) ]] || copies
-}
-
 # search STEP RG-OPTION...: ripgrep in its paths, in their order, but not in what it adds; nothing found is no error.
 search() {
 	local file
-	local -a where but=()
-	mapfile -d '' where < <(paths "$1")
+	local -a where=() but=()
+	for file in ${fields["$1 Paths"]-}; do
+		[[ ! -e $sources/$file ]] || where+=("$file")
+	done
+	if [[ -n ${fields["$1 Copies"]-} ]] && holds_copies "$sources"; then
+		mapfile -d '' -O "${#where[@]}" where < <(copied_in "$sources")
+	fi
 	((${#where[@]})) || return 0
-	for file in $(field "$1" Adds); do
+	for file in ${fields["$1 Adds"]-}; do
 		but+=(-g "!$file")
 	done
 	(cd "$sources" && { rg -H --sort path --no-ignore -g '*.[ch]' "${but[@]}" "${@:2}" -- "${where[@]}" || [[ $? == 1 ]]; })
@@ -28,8 +24,8 @@ search() {
 # candidates STEP [MODE]: the files a step is to look at, NUL-terminated: for a report, those that it may have to leave, too.
 candidates() {
 	local pattern reports=''
-	pattern=$(field "$1" Tokens)
-	[[ ${2-} != report ]] || reports=$(field "$1" Reports)
+	pattern=${fields["$1 Tokens"]-}
+	[[ ${2-} != report ]] || reports=${fields["$1 Reports"]-}
 	search "$1" -l0 -e "$pattern${reports:+|$reports}"
 }
 
@@ -61,18 +57,20 @@ run_by_driver() {
 	: >"$3"
 	mapfile -d '' all < <(candidates "$2" "$1")
 	((${#all[@]})) || return 0
-	rm -rf -- "$3.copied"
+	files=("${all[@]}")
+	[[ ! -d $3.copied ]] || rm -r -- "$3.copied"
 	find_copied "$3.copied"
-	for driver in "$3.copied"/*; do
-		[[ -e $driver ]] || continue
-		[[ -n $(printf '%s\0' "${all[@]}" | grep -zxF -f <(tr '\0' '\n' <"$driver") | tr '\0' '\n') ]] || continue
-		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" "${driver##*/}")
-		run_on_copy "$1" "$2" "$3.one" "$driver" "${@:4}" "${files[@]}"
-		cat "$3.one" >>"$3"
-	done
-	mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" '')
+	if [[ -d $3.copied ]]; then
+		for driver in "$3.copied"/*; do
+			[[ -n $(printf '%s\0' "${all[@]}" | grep -zxF -f <(tr '\0' '\n' <"$driver") | tr '\0' '\n') ]] || continue
+			mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" "${driver##*/}")
+			run_on_copy "$1" "$2" "$3.one" "$driver" "${@:4}" "${files[@]}"
+			cat "$3.one" >>"$3"
+		done
+		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" '')
+	fi
 	((${#files[@]})) || return 0
-	if [[ -n $(field "$2" Halves) && ${jobs:-1} != 1 ]]; then
+	if [[ -n ${fields["$2 Halves"]-} && ${jobs:-1} != 1 ]]; then
 		printf '%s\0' "${files[@]}" | (cd "$sources" && run_halves "$1" "$2" "$3.one" "${@:4}")
 	else
 		(cd "$sources" && run_spatch "$1" "$2" "$3.one" "${@:4}" "${files[@]}")
@@ -87,13 +85,13 @@ run_on_candidates() {
 
 # hint_candidates STEP: if the series says so, what it does in macros, in those: spatch cannot parse them.
 hint_candidates() {
-	[[ -z $(field "$1" Macros) ]] || (cd "$sources" && candidates "$1" | hint_macros)
+	[[ -z ${fields["$1 Macros"]-} ]] || (cd "$sources" && candidates "$1" | hint_macros)
 }
 
 # drop_comments STEP: in the files of its paths that have not changed, the comments that speak of what it takes away.
 drop_comments() {
 	local file pattern
-	pattern=$(field "$1" Residue)
+	pattern=${fields["$1 Residue"]-}
 	[[ -n $pattern ]] || return 0
 	while IFS= read -r -d '' file; do
 		in_scratch --literal-pathspecs diff --quiet HEAD -- "$file" || continue
@@ -112,7 +110,7 @@ findings() {
 residue() {
 	local pattern
 	findings "$1" | sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/"
-	pattern=$(field "$1" Residue)
+	pattern=${fields["$1 Residue"]-}
 	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern" |
 		awk '/^[^:]*:[0-9]*:[[:space:]]*(\*|\/[*\/])/ { comments = comments $0 "\n"; next } { print } END { printf "%s", comments }'
 }

@@ -6,8 +6,9 @@
 # look at it, or although it is in FILE.
 first_unparsed() {
 	local number
+	[[ -s $scratch/unparsed ]] || return 0
 	number=$({
-		cut -d: -f3- "$scratch/unparsed" | { rg -n -m 1 -e "$(field "$1" Tokens)" || [[ $? == 1 ]]; } | cut -d: -f1
+		cut -d: -f3- "$scratch/unparsed" | { rg -n -m 1 -e "${fields["$1 Tokens"]-}" || [[ $? == 1 ]]; } | cut -d: -f1
 		awk -F: -v file="${2-}" '$1 == file { print NR; exit }' "$scratch/unparsed"
 	} | sort -n | sed -n 1p)
 	[[ -z $number ]] || sed -n "${number}p" "$scratch/unparsed"
@@ -55,7 +56,7 @@ refuse() {
 	IFS=: read -r file line text <<<"$2"
 	text=${text##+([[:space:]])}
 	line=$(line_in_tree "$file" "$line" "$text")
-	needs=$(field "$1" Needs)
+	needs=${fields["$1 Needs"]-}
 	if [[ -n $needs ]] && ! (cd "$sources" && rg -q -e "$needs" .); then
 		die "refused: $file:$line: $1 builds on $(needed "$1"), which no earlier step has brought"
 	fi
@@ -67,9 +68,9 @@ refuse() {
 # require_done STEP: refuse a tree that the step left alone although it never had what the step brings.
 require_done() {
 	local pattern site
-	pattern=$(field "$1" Done)
+	pattern=${fields["$1 Done"]-}
 	[[ -n $pattern && -z $(search "$1" -l -e "$pattern") ]] || return 0
-	site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
+	site=$(search "$1" -n --no-heading -e "${fields["$1 Tokens"]-}" | sed -n 1p)
 	[[ -z $site ]] || refuse "$1" "$site"
 }
 
@@ -94,9 +95,12 @@ compare_names() {
 	grep -q '^[-+][A-Za-z]' "$scratch/diff" || return 0
 	mapfile -d '' changed <"$scratch/changed"
 	changed=("${changed[@]/#/old/}" "${changed[@]/#/tree/}")
-	(cd "$scratch" && names_in "${changed[@]}") | sort >"$scratch/names"
-	comm -13 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/added"
-	comm -23 <(sed -n 's|^old/||p' "$scratch/names") <(sed -n 's|^tree/||p' "$scratch/names") >"$scratch/gone"
+	(cd "$scratch" && names_in "${changed[@]}") | sort | awk -v added="$scratch/added" -v gone="$scratch/gone" '
+		{ name = substr($0, index($0, "/") + 1) }
+		/^old\// { old[++count] = name; left[name]++; next }
+		left[name] { left[name]--; next }
+		{ print name >added }
+		END { for (i = 1; i <= count; i++) if (left[old[i]]) { left[old[i]]--; print old[i] >gone } }'
 }
 
 # but_comments: of the FILE:LINE:TEXT or LINE:TEXT on stdin, what is code.
@@ -122,12 +126,15 @@ uses_of_member() {
 # require_no_uses STEP: refuse to take away a function, a struct or a member that something else uses.
 require_no_uses() {
 	local gone file line text
+	local -a members
+	mapfile -t members < <(members_gone <"$scratch/diff")
+	[[ -s $scratch/gone || ${#members[@]} != 0 ]] || return 0
 	{
 		cut -f2 "$scratch/gone" | sort -u >"$scratch/names"
 		(cd "$sources" && { rg -o -I -N -w -F -g '*.[ch]' -f "$scratch/names" . || [[ $? == 1 ]]; } | sort -u) | while read -r gone; do
 			uses "$gone" | sed "s/^/$gone:/"
 		done
-		members_gone <"$scratch/diff" | while read -r gone; do
+		for gone in "${members[@]}"; do
 			uses_of_member "$gone" | sed "s/^/$gone:/"
 		done
 	} >"$scratch/uses"
@@ -146,6 +153,7 @@ macros_added() {
 # its directory's headers, and in vfio's.
 taken_names() {
 	sort -u >"$scratch/pairs"
+	[[ -s $scratch/pairs ]] || return 0
 	cut -f2 "$scratch/pairs" >"$scratch/names"
 	{ in_scratch grep -n -w -F -f "$scratch/names" HEAD -- '*.[ch]' || [[ $? == 1 ]]; } | sed 's/^HEAD://' | but_comments | awk -F : '
 		function directory(file) { sub(/[^\/]*$/, "", file); return file }
@@ -168,7 +176,7 @@ require_new_names() {
 		taken=$({ uniq -d "$scratch/names" && rg -o -w -F -f "$scratch/names" -- "$scratch/old/$file" || true; } | sed -n 1p)
 		[[ -z $taken ]] ||
 			die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
-	done < <(cut -f1 "$scratch/added" | uniq)
+	done < <(awk -F '\t' '!seen[$1]++ { print $1 }' "$scratch/added")
 	IFS=: read -r file line taken text < <({ cat -- "$scratch/added" && macros_added; } | taken_names) || return 0
 	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 adds $taken, but that name is taken here"
 }
@@ -187,9 +195,10 @@ require_defined_first() {
 require_brought() {
 	local missing site file line text
 	local -a words
-	read -ra words < <(field "$1" Brings) || return 0
+	read -ra words <<<"${fields["$1 Brings"]-}"
+	((${#words[@]})) || return 0
 	missing=$(printf '%s\n' "${words[@]}" | grep -m 1 -vxF -f <(search "$1" -o -I -N -w "${words[@]/#/--regexp=}")) || return 0
-	site=$(search "$1" -n --no-heading -e "$(field "$1" Tokens)" | sed -n 1p)
+	site=$(search "$1" -n --no-heading -e "${fields["$1 Tokens"]-}" | sed -n 1p)
 	IFS=: read -r file line text <<<"$site"
 	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): no rule of $1 found the place for $missing here"
 }
@@ -197,7 +206,7 @@ require_brought() {
 # require_parsed STEP: refuse a change that leaves out what spatch could not parse.
 require_parsed() {
 	local file line text unparsed
-	[[ -z $(field "$1" Annotates) ]] || return 0
+	[[ -z ${fields["$1 Annotates"]-} ]] || return 0
 	unparsed=$(first_unparsed "$1")
 	[[ -n $unparsed ]] || return 0
 	IFS=: read -r file line text <<<"$unparsed"
@@ -207,7 +216,7 @@ require_parsed() {
 # require_no_macro_uses STEP: refuse what the series says may not stand in a macro that is called outside of functions.
 require_no_macro_uses() {
 	local file line text pattern
-	pattern=$(field "$1" Outside)
+	pattern=${fields["$1 Outside"]-}
 	[[ -n $pattern ]] || return 0
 	IFS=: read -r file line text < <(search "$1" -l0 -e "$pattern" |
 		(cd "$sources" && PATTERN=$pattern xargs -0 -r awk -f "$top/scripts/macro-uses.awk")) || return 0
@@ -244,7 +253,7 @@ require_headers() {
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
 require_needs() {
 	local needs
-	needs=$(field "$1" Needs)
+	needs=${fields["$1 Needs"]-}
 	[[ -z $needs ]] || (cd "$sources" && rg -q -e "$needs" .) ||
 		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $(needed "$1"), which no earlier step has brought"
 }
@@ -258,7 +267,7 @@ bare() {
 # require_same_code STEP: refuse a change that is more than annotations.
 require_same_code() {
 	local file line text
-	[[ -n $(field "$1" Annotates) ]] || return 0
+	[[ -n ${fields["$1 Annotates"]-} ]] || return 0
 	while IFS= read -r -d '' file; do
 		line=$(awk -f "$top/scripts/split-hints.awk" "$sources/$file")
 		[[ -z $line ]] ||
@@ -274,7 +283,7 @@ require_same_code() {
 # require_new_declarations STEP: refuse a member, parameter or variable that the step adds to where one of that name is.
 require_new_declarations() {
 	local file line name
-	[[ -z $(field "$1" Annotates) ]] || return 0
+	[[ -z ${fields["$1 Annotates"]-} ]] || return 0
 	while IFS= read -r -d '' file; do
 		read -r line name < <(awk -f "$top/scripts/added.awk" -f "$top/scripts/declared-twice.awk" <(diff -U0 "$scratch/old/$file" "$sources/$file") "$sources/$file") || continue
 		die "refused: $file:$(old_line "$file" "$line"): $1 adds $name, but that name is taken here"

@@ -17,18 +17,21 @@ elsewhere() {
 	sed -z '/^drivers\/vfio\//d; /^include\/linux\/vfio/d'
 }
 
-# copied_in DIRECTORY: of vfio sources there, and nothing else, those of drivers that were copied from vfio's to elsewhere, sorted.
-copied_in() {
+# holds_copies DIRECTORY: whether vfio sources there, and nothing else, are those of drivers elsewhere, too.
+holds_copies() {
 	local entry
 	for entry in "$1"/* "$1"/drivers/*; do
 		case ${entry#"$1"/} in
 		drivers | include | drivers/vfio | '*' | 'drivers/*') ;;
-		*)
-			(cd -- "$1" && find . -type f -name '*.[ch]' ! -path './.git/*' -printf '%P\0' | elsewhere | sort -z)
-			return
-			;;
+		*) return 0 ;;
 		esac
 	done
+	return 1
+}
+
+# copied_in DIRECTORY: of vfio sources there, and nothing else, those of drivers that were copied from vfio's to elsewhere, sorted.
+copied_in() {
+	! holds_copies "$1" || (cd -- "$1" && find . -type f -name '*.[ch]' ! -path './.git/*' -printf '%P\0' | elsewhere | sort -z)
 }
 
 # matching PATTERN [RG-OPTION...]: of the files on stdin, those that hold it.

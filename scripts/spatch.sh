@@ -88,7 +88,8 @@ run_spatch_anew() {
 
 # spatch_identity [FILE...]: what a run depends on: spatch, what it reads whatever the semantic patch, and FILES.
 spatch_identity() {
-	stat -L -c '%n %s %y' -- "$(command -v spatch)" "$builtins" ~/.cocciconfig 2>/dev/null || true
+	hash spatch
+	stat -L -c '%n %s %y' -- "${BASH_CMDS[spatch]}" "$builtins" ~/.cocciconfig 2>/dev/null || true
 	cat -- "$isomorphisms" "$top/scripts/function-macros.awk" "$@"
 }
 
@@ -103,7 +104,7 @@ repeat_run() {
 	[[ ! -s $1/changed ]] || (cd -- "$1" && xargs cp --parents -t "$OLDPWD" -- <changed)
 	cp -- "$1/log" "$2"
 	cp -- "$1/out" "$2.out"
-	touch -- "$1"
+	touch -- "$1" 2>/dev/null || true
 }
 
 # forget_old_runs DIRECTORY: those that nobody asked for in a month.
@@ -114,7 +115,7 @@ forget_old_runs() {
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
 # next one uses in a driver.  What spatch says goes to LOG.
 run_spatch() {
-	local before key kept runs
+	local before key runs kept
 	local -a files
 	mapfile -d '' files < <(names "${@:4}")
 	require_plain_names "${files[@]}"
@@ -126,7 +127,9 @@ run_spatch() {
 	} | sha256sum)
 	runs=$(cache_dir)/spatch
 	kept=$runs/${key%% *}
-	if mkdir -p -- "$kept" 2>/dev/null && [[ -w $kept ]]; then
+	if [[ -e $kept/done ]]; then
+		repeat_run "$kept" "$3"
+	elif mkdir -p -- "$kept" 2>/dev/null && [[ -w $kept ]]; then
 		exec 8<"$kept"
 		flock 8
 		if [[ -e $kept/done ]]; then

@@ -29,7 +29,7 @@ read_series
 
 # members_gone <DIFF: the locks and lists that the diff takes away from structs, if their name is not a common word.
 members_gone() {
-	sed -n 's/^-[[:space:]]\+struct \(mutex\|list_head\)[[:space:]]\+\([[:alnum:]]\+_[[:alnum:]_]\+\);$/\2/p' | sort -u
+	awk '/^-[[:space:]]+struct[[:space:]]+(mutex|list_head)[[:space:]]+[A-Za-z0-9]+_[A-Za-z0-9_]+;$/ && !seen[$NF]++ { print substr($NF, 1, length($NF) - 1) }'
 }
 
 # stale_pattern STEP <DIFF: a regular expression for what no comment may speak of after STEP, which made DIFF: what the
@@ -47,15 +47,16 @@ without_stale_comments() {
 }
 
 # tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop what spatch left of lines that went, and the comments that speak of
-# what is gone, put annotations where they belong, and space what was added as a person would.
+# what is gone, put annotations where they belong, and space what was added as a person would.  Needs scratch.
 tidy() {
-	awk -f "$top/scripts/remains.awk" <(diff -U0 "$2" "$3") "$3" | without_stale_comments "$1" - >"$3.tidy"
-	if grep -qE '__(acquire|release|must_hold)' "$3.tidy"; then
-		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$3.tidy") "$3.tidy" >"$3"
-		cat -- "$3" >"$3.tidy"
+	local text part=$scratch/tidying.$BASHPID
+	awk -f "$top/scripts/remains.awk" <(diff -U0 "$2" "$3") "$3" | without_stale_comments "$1" - >"$part"
+	IFS= read -r -d '' text <"$part" || true
+	if [[ $text =~ __(acquire|release|must_hold) ]]; then
+		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$part") "$part" >"$3"
+		cat -- "$3" >"$part"
 	fi
-	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$3.tidy") "$3.tidy" >"$3"
-	rm -- "$3.tidy"
+	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$part") "$part" >"$3"
 }
 
 # hint_macros: in the files on stdin, NUL-terminated, give hints to functions that macros define, too:
@@ -73,7 +74,7 @@ hint_macros() {
 # report_findings STEP: what spatch printed in report mode for files of the current directory, as FILE:LINE:COLUMN: STEP: TEXT.
 report_findings() {
 	local -a unless=(cat)
-	[[ -z $(field "$1" Annotates) ]] || unless=(awk -f "$top/scripts/annotated.awk")
+	[[ -z ${fields["$1 Annotates"]-} ]] || unless=(awk -f "$top/scripts/annotated.awk")
 	awk -v step="$1" -f "$top/scripts/findings.awk" | "${unless[@]}"
 }
 

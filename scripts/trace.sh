@@ -153,7 +153,7 @@ trace_rest() {
 		cp "$after/$file" "$scratch/trace/$file"
 	done < <(field "$1" Inserts | cut -d' ' -f1)
 	commit_trace insert_lines
-	for file in $(field "$1" Adds); do
+	for file in ${fields["$1 Adds"]-}; do
 		install -D "$after/$file" "$scratch/trace/$file"
 	done
 	commit_trace add_files

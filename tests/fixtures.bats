@@ -7,6 +7,7 @@ setup() {
 	. "$root/scripts/common.sh"
 	. "$root/scripts/step.sh"
 	set +u # bats has unset variables of its own
+	scratch=$BATS_TEST_TMPDIR
 }
 
 # spatch_file MODE STEP FILE: run a step over a copy of FILE, drivers/vfio/new.c.

@@ -9,6 +9,7 @@ setup() {
 	. "$root/scripts/common.sh"
 	. "$root/scripts/step.sh"
 	set +u # bats has unset variables of its own
+	scratch=$BATS_TEST_TMPDIR
 	variants=$BATS_TEST_DIRNAME/variants
 	cd "$BATS_TEST_TMPDIR" || return
 	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
