@@ -4,6 +4,7 @@
 load common
 
 setup() {
+	in_time
 	export XDG_CACHE_HOME=$BATS_FILE_TMPDIR/cache
 	tree=$BATS_TEST_TMPDIR/tree
 	small_tree "$tree"

@@ -3,6 +3,10 @@
 
 load common
 
+setup() {
+	in_time
+}
+
 # ended PID: whether it ends within 5 s; its parent, which is gone, need not have asked for its status.
 ended() {
 	for _ in {1..50}; do

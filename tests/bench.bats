@@ -4,6 +4,7 @@
 
 setup() {
 	load common
+	in_time
 	cd "$BATS_TEST_TMPDIR" || return
 	guest >untouched
 	guest >migrated

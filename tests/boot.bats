@@ -13,6 +13,7 @@ setup_file() {
 
 setup() {
 	load common
+	in_time
 }
 
 # copy_of KERNEL: set $tree to a copy that can be migrated; in the cache, so that what was built is kept.
@@ -50,13 +51,6 @@ passes() {
 	while IFS=$'\t' read -r _ name; do
 		grep -q "^ok [0-9]* .*$name" <<<"$output"
 	done <"$root/review/contract.tsv"
-}
-
-# affords_more: skip the rest where it would take hours: the first kernel took a quarter of one, or more, to build and boot.
-affords_more() {
-	local took
-	took=$(cat "$BATS_FILE_TMPDIR/took" 2>/dev/null || echo 0)
-	[[ -n ${ALL_BOOTS-} ]] || ((took < 900)) || skip "this machine took $((took / 60)) minutes for the first kernel; ALL_BOOTS=1 boots all"
 }
 
 # check_boot: run the gate; what it says on stderr is kept apart.
@@ -107,9 +101,7 @@ good=$'KTAP version 1\r\nok 1 reading\r\n# a remark\r\nok 2 writing # SKIP no pe
 @test "the guest finds in an untouched linux-source-6.1 that DMA goes on after close, what fork and mremap hide, and nothing else" {
 	kernel 6.1
 	copy_of "$kernel"
-	SECONDS=0
 	boot "$tree"
-	echo "$SECONDS" >"$BATS_FILE_TMPDIR/took"
 	[ "$status" -eq 1 ]
 	failed=$(grep '^not ok' <<<"$output")
 	[ "$(wc -l <<<"$failed")" -eq 15 ]
@@ -124,16 +116,6 @@ good=$'KTAP version 1\r\nok 1 reading\r\n# a remark\r\nok 2 writing # SKIP no pe
 	run grep "# SKIP" <<<"$output"
 	[ "${#lines[@]}" -eq 1 ]
 	[[ $output == *" drivers pin pages that are memory, not pfns" ]]
-}
-
-@test "the guest passes on a migrated linux-source-5.10" {
-	affords_more
-	passes 5.10
-}
-
-@test "the guest passes on a migrated linux-source-6.12" {
-	affords_more
-	passes 6.12
 }
 
 @test "a lock taken in both orders, a use after free, lost memory and a lost inode fail the gate, by file and line" {
@@ -292,4 +274,12 @@ good=$'KTAP version 1\r\nok 1 reading\r\n# a remark\r\nok 2 writing # SKIP no pe
 	[ "$output" = "boot.sh: STORM_SECONDS wants a number, not 'long'" ]
 	run "$root/scripts/boot.sh" -x "$root"
 	[ "$status" -eq 2 ]
+}
+
+@test "the guest passes on a migrated linux-source-5.10" {
+	passes 5.10
+}
+
+@test "the guest passes on a migrated linux-source-6.12" {
+	passes 6.12
 }

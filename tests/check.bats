@@ -12,6 +12,7 @@ setup_file() {
 
 setup() {
 	load common
+	in_time
 	tree="${XDG_CACHE_HOME:-$HOME/.cache}/vma2map/tests/light tree"
 	driver=drivers/vfio/pci/vfio_pci.c
 }

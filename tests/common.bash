@@ -8,6 +8,11 @@ export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
 root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 export root
 
+# in_time: skip a test that would begin when the time that scripts/test.sh gives to all of them is over.
+in_time() {
+	[[ -z ${TEST_DEADLINE-} ]] || ((EPOCHSECONDS < TEST_DEADLINE)) || skip "begins after the $TEST_MINUTES minutes that TEST_MINUTES gives to all tests"
+}
+
 # apply ARGS...: run apply.sh.
 apply() {
 	run "$root/scripts/apply.sh" "$@"

@@ -4,6 +4,7 @@
 load common
 
 setup() {
+	in_time
 	export GIT_AUTHOR_DATE=2026-01-01T00:00:00Z GIT_COMMITTER_DATE=2026-01-01T00:00:00Z
 	series=$BATS_TEST_TMPDIR/series
 }

@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 load common
 
 setup() {
+	in_time
 	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 	export GIT_CONFIG_GLOBAL=/dev/null
 	list=$BATS_TEST_TMPDIR/list

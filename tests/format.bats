@@ -13,6 +13,7 @@ setup_file() {
 }
 
 setup() {
+	in_time
 	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 	tree="$BATS_TEST_TMPDIR/a tree%"
 	small_tree "$tree"

@@ -15,6 +15,7 @@ setup_file() {
 }
 
 setup() {
+	in_time
 	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 	vma2map=$dest/usr/bin/vma2map
 	tree=$BATS_TEST_TMPDIR/tree

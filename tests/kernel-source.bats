@@ -3,6 +3,7 @@
 
 setup() {
 	load common
+	in_time
 	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache
 }
 

@@ -1,8 +1,13 @@
 #!/usr/bin/env bats
 # The series on real kernels, from the untouched source to all gates.
+# shellcheck disable=SC2030,SC2031 # each test is a subshell, and has a tree of its own
 
 bats_require_minimum_version 1.5.0
 load common
+
+setup() {
+	in_time
+}
 
 # copy_of KERNEL: set $tree to a copy whose vfio sources git knows; in the cache, so that what was prepared is kept.
 copy_of() {
@@ -94,27 +99,6 @@ migrate_and_check() {
 	take_series "$BATS_TEST_TMPDIR/out"
 }
 
-@test "linux-source-5.10 is migrated, and all gates hold after each patch, with nvlink2 as well" {
-	kernel 5.10
-	migrate_and_check powerpc64le arm64
-	cd "$tree/drivers/vfio/pci"
-	# what the tracepoints and mm_iommu_newdev() are told stays
-	git diff base.. -- vfio_pci_nvlink2.c >"$BATS_TEST_TMPDIR/nvlink2"
-	grep -q 'vfio_pfn_mmap' "$BATS_TEST_TMPDIR/nvlink2"
-	run grep -E '^[-+].*(trace_|mm_iommu|useraddr)' "$BATS_TEST_TMPDIR/nvlink2"
-	[ "$status" -eq 1 ]
-}
-
-@test "linux-source-6.12, where mainline took the first two steps, gets the others" {
-	kernel 6.12
-	apply -q -s vfio_device_inode,vma_list_to_mapping "$kernel"
-	[ "$status" -eq 3 ]
-	[[ $output == *"nothing to do"* ]]
-	migrate_and_check arm64
-	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[1-9]*' | wc -l)" -eq 3 ]
-	grep -q '^	\.huge_fault = ' "$tree/drivers/vfio/pci/vfio_pci_core.c"
-}
-
 @test "a kernel that was not migrated fails the residue gate by file and line" {
 	kernel 6.1
 	run "$root/scripts/check.sh" -q -g residue "$kernel"
@@ -163,4 +147,25 @@ migrate_and_check() {
 @test "coccicheck of an unknown mode is a usage error" {
 	run "$root/scripts/coccicheck.sh" org "$root"
 	[ "$status" -eq 2 ]
+}
+
+@test "linux-source-5.10 is migrated, and all gates hold after each patch, with nvlink2 as well" {
+	kernel 5.10
+	migrate_and_check powerpc64le arm64
+	cd "$tree/drivers/vfio/pci"
+	# what the tracepoints and mm_iommu_newdev() are told stays
+	git diff base.. -- vfio_pci_nvlink2.c >"$BATS_TEST_TMPDIR/nvlink2"
+	grep -q 'vfio_pfn_mmap' "$BATS_TEST_TMPDIR/nvlink2"
+	run grep -E '^[-+].*(trace_|mm_iommu|useraddr)' "$BATS_TEST_TMPDIR/nvlink2"
+	[ "$status" -eq 1 ]
+}
+
+@test "linux-source-6.12, where mainline took the first two steps, gets the others" {
+	kernel 6.12
+	apply -q -s vfio_device_inode,vma_list_to_mapping "$kernel"
+	[ "$status" -eq 3 ]
+	[[ $output == *"nothing to do"* ]]
+	migrate_and_check arm64
+	[ "$(find "$BATS_TEST_TMPDIR/series" -name '000[1-9]*' | wc -l)" -eq 3 ]
+	grep -q '^	\.huge_fault = ' "$tree/drivers/vfio/pci/vfio_pci_core.c"
 }

@@ -4,6 +4,7 @@
 
 setup() {
 	load common
+	in_time
 }
 
 # log: what a guest prints.  Of the two iommu->lock, one is type1's and one intel-iommu's.

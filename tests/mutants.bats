@@ -4,6 +4,7 @@
 
 setup() {
 	load common
+	in_time
 	tree=$BATS_TEST_TMPDIR/tree
 	source=drivers/vfio/sample.c
 }

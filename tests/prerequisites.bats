@@ -3,6 +3,7 @@
 
 setup() {
 	load common
+	in_time
 	export PREREQUISITES_LIST=$BATS_TEST_TMPDIR/list
 }
 

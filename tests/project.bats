@@ -3,6 +3,10 @@
 
 load common
 
+setup() {
+	in_time
+}
+
 # files: everything that git tracks, or would.
 files() {
 	cd "$root" && git ls-files --cached --others --exclude-standard
@@ -101,4 +105,23 @@ sourced() {
 	echo >"$BATS_TEST_TMPDIR/y.bats"
 	run "$root/scripts/test.sh" "$BATS_TEST_TMPDIR/y.bats"
 	[ "$status" -ne 0 ]
+}
+
+@test "a test that would begin after TEST_MINUTES is skipped and counted as such, and that none ran is a failure" {
+	printf 'load %s\nsetup() { in_time; }\n@test "late" { false; }\n' "$BATS_TEST_DIRNAME/common" >"$BATS_TEST_TMPDIR/x.bats"
+	TEST_MINUTES=-1 run "$root/scripts/test.sh" "$BATS_TEST_TMPDIR/x.bats"
+	[ "$status" -eq 1 ]
+	[ "${lines[-3]}" = "not ok - 1 tests were planned, 0 ran" ]
+	[ "${lines[-2]}" = "skipped: begins after the -1 minutes that TEST_MINUTES gives to all tests" ]
+	[ "${lines[-1]}" = "0 passed, 1 failed, 1 skipped" ]
+	for minutes in 0 1; do
+		TEST_MINUTES=$minutes run "$root/scripts/test.sh" "$BATS_TEST_TMPDIR/x.bats"
+		[ "${lines[-1]}" = "0 passed, 1 failed, 0 skipped" ]
+	done
+}
+
+@test "every file of tests looks at the time before each of its tests" {
+	for file in "$BATS_TEST_DIRNAME"/*.bats; do
+		sed -n '/^setup() {/,/^}/p' "$file" | grep -qx '	in_time'
+	done
 }

@@ -3,6 +3,10 @@
 
 load common
 
+setup() {
+	in_time
+}
+
 # page_of KERNEL: make its page.
 page_of() {
 	run "$root/scripts/review.sh" "$1" "$BATS_TEST_TMPDIR/out"

@@ -14,6 +14,7 @@ setup_file() {
 
 setup() {
 	load common
+	in_time
 	export GIT_CONFIG_GLOBAL=/dev/null
 	export GIT_AUTHOR_DATE='2024-01-01T00:00:00Z' GIT_COMMITTER_DATE='2024-01-01T00:00:00Z'
 	work=$BATS_TEST_TMPDIR

@@ -5,6 +5,7 @@
 
 setup() {
 	load common
+	in_time
 	unit=$root/tests/unit
 	kernel=$root/kernel/drivers/vfio
 }

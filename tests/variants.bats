@@ -6,6 +6,7 @@
 load common
 
 setup() {
+	in_time
 	. "$root/scripts/common.sh"
 	. "$root/scripts/step.sh"
 	set +u # bats has unset variables of its own

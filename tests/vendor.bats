@@ -9,6 +9,10 @@
 
 load common
 
+setup() {
+	in_time
+}
+
 # which steps are to run, as options; all of them
 only=()
 
