@@ -57,15 +57,16 @@ belonging() {
 # find_copied DIRECTORY: a file in it for each driver that was copied: its sources.  Without any, there is no DIRECTORY.
 find_copied() {
 	local directory file
-	local -a mapping found=()
+	local -a mapping found=() elsewhere=()
 	mapfile -d '' mapping < <(mapping_drivers)
 	((${#mapping[@]} == 0)) || mapfile -d '' found < <(twins "${mapping[@]}")
-	((${#found[@]})) || holds_copies "$sources" || return 0
+	! holds_copies "$sources" || mapfile -d '' elsewhere < <(copied_in "$sources")
+	((${#found[@]} + ${#elsewhere[@]})) || return 0
 	mkdir "$1"
-	while IFS= read -r -d '' file; do
+	for file in "${elsewhere[@]}"; do
 		directory=${file%/*}
 		printf '%s\0' "$file" >>"$1/${directory//\//%}"
-	done < <(copied_in "$sources")
+	done
 	set -- "$1" "${found[@]}"
 	while (($# > 1)); do
 		(belonging "$2" "$3") >"$1/${2//\//%}"
