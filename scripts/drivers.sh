@@ -57,13 +57,13 @@ belonging() {
 # find_copied DIRECTORY: a file in it for each driver that was copied: its sources.  Without any, there is no DIRECTORY.
 find_copied() {
 	local directory file
-	local -a mapping found=() elsewhere=()
+	local -a mapping found=() copied=()
 	mapfile -d '' mapping < <(mapping_drivers)
 	((${#mapping[@]} == 0)) || mapfile -d '' found < <(twins "${mapping[@]}")
-	! holds_copies "$sources" || mapfile -d '' elsewhere < <(copied_in "$sources")
-	((${#found[@]} + ${#elsewhere[@]})) || return 0
+	! holds_copies "$sources" || mapfile -d '' copied < <(copied_in "$sources")
+	((${#found[@]} + ${#copied[@]})) || return 0
 	mkdir "$1"
-	for file in "${elsewhere[@]}"; do
+	for file in "${copied[@]}"; do
 		directory=${file%/*}
 		printf '%s\0' "$file" >>"$1/${directory//\//%}"
 	done

@@ -116,6 +116,7 @@ sourced() {
 	[ "${lines[-1]}" = "0 passed, 1 failed, 1 skipped" ]
 	for minutes in 0 1; do
 		TEST_MINUTES=$minutes run "$root/scripts/test.sh" "$BATS_TEST_TMPDIR/x.bats"
+		[ "$status" -eq 1 ]
 		[ "${lines[-1]}" = "0 passed, 1 failed, 0 skipped" ]
 	done
 }
