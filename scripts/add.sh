@@ -31,34 +31,21 @@ lines_to_insert() {
 	fi
 }
 
-# has_lines FILE LINES: whether each of LINES that is not empty is in FILE, whatever its line ends.
-has_lines() {
-	! grep -v "^$" "$2" | grep -vxF -f <(tr -d "\r" <"$1") >/dev/null
-}
-
 # insert_lines STEP: put the lines of kernel/FILE.STEP before or after the line of FILE that the series names, with the line
 # end that this has.
 # Why: The build has to know of what the patch adds.
 insert_lines() {
-	local file where pattern
+	local file where pattern status
 	while read -r file where pattern; do
 		lines_to_insert "$file.$1" >"$scratch/lines"
-		! has_lines "$sources/$file" "$scratch/lines" || continue
-		PATTERN=$pattern awk -v where="$where" -v lines="$scratch/lines" '
-			function insert(    line) { while ((getline line <lines) > 0) print line end }
-			{ end = sub(/\r$/, "") ? "\r" : "" }
-			/^[[:space:]]*(ifdef|ifndef|ifeq|ifneq)[[:space:](]/ { depth++ }
-			/^[[:space:]]*endif/ && depth { depth-- }
-			!done && !depth && !carried && $0 ~ ENVIRON["PATTERN"] {
-				done = 1
-				if (where == "before") insert()
-				else due = 1
-			}
-			{ print $0 end; carried = /\\$/ }
-			due && !carried { due = 0; insert() }
-			END { exit !done }' "$sources/$file" >"$scratch/inserted" 2>"$scratch/awk.log" ||
-			die "refused: $file:1: $1 adds to this file $where '$pattern', which it does not have"
-		cat "$scratch/inserted" >"$sources/$file"
+		status=0
+		PATTERN=$pattern awk -v where="$where" -f "$top/scripts/insert.awk" "$scratch/lines" "$sources/$file" \
+			>"$scratch/inserted" 2>"$scratch/awk.log" || status=$?
+		case $status in
+		0) cat "$scratch/inserted" >"$sources/$file" ;;
+		3) ;;
+		*) die "refused: $file:1: $1 adds to this file $where '$pattern', which it does not have" ;;
+		esac
 	done < <(field "$1" Inserts)
 }
 
@@ -71,7 +58,7 @@ reached_from() {
 		file=${left[-1]}
 		unset 'left[-1]'
 		while IFS= read -r header; do
-			[[ $header == '<'* ]] && header=include/${header:1} || header=$(dirname -- "$file")/${header:1}
+			[[ $header == '<'* ]] && header=include/${header:1} || header=${file%/*}/${header:1}
 			[[ -e $sources/$header && -z ${seen[$header]-} ]] || continue
 			seen[$header]=1
 			left+=("$header")
@@ -85,9 +72,8 @@ include_annotations() {
 	local file
 	[[ -n ${fields["$1 Annotates"]-} ]] || return 0
 	while IFS= read -r -d '' file; do
-		grep -q '__[a-z_]*_shared(' "$sources/$file" || continue
 		[[ $file != *.h ]] || continue
 		! reached_from "$file" | grep -xE 'include/linux/vfio(_pfn|_context)?\.h' >/dev/null || continue
 		sed -i "$(grep -n '^#include <linux/' "$sources/$file" | sed -n '$s/:.*//p')a #include <linux/vfio_context.h>" "$sources/$file"
-	done <"$scratch/changed"
+	done < <(cd "$sources" && matching '__[a-z_]*_shared\(' <"$scratch/changed")
 }

@@ -64,7 +64,7 @@ usage() {
 in_scratch() {
 	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
 		GIT_AUTHOR_NAME=$name GIT_AUTHOR_EMAIL=$email GIT_COMMITTER_NAME=$name GIT_COMMITTER_EMAIL=$email \
-		git -C "$sources" -c format.signature= "$@"
+		git -C "$sources" -c format.signature= -c maintenance.auto=false "$@"
 }
 
 # require_files: refuse a source that is a symbolic link: it would be left out, and what it points to may be anywhere.
@@ -380,6 +380,7 @@ if [[ $mode == l ]] && listed_before; then
 	report_list "$kept" "$form"
 	exit 0
 fi
+know_spatch
 begin self_test
 take_sources <"$scratch/files"
 [[ $mode == [wc] ]] || let_tree_go
@@ -388,6 +389,7 @@ cp -a "$sources" "$scratch/before"
 [[ $mode != l ]] || quiet=1
 run_steps
 wait "${begun[0]}"
+forget_old_runs
 if [[ $mode == l ]]; then
 	list_tree >"$scratch/listed"
 	report_list "$scratch/listed" "$form"

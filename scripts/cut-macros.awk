@@ -1,7 +1,10 @@
-# braces.awk cut-macros.awk OLD NEW: the name of each macro of NEW that ends before its braces do, although that of OLD did not: spatch takes
-# some macros for the function in them, and what it writes there has no backslash.
+# braces.awk cut-macros.awk FILE...: file and name of each macro in tree/FILE that ends before its braces do, although that in old/FILE, which
+# comes before it, did not: spatch takes some macros for the function in them, and what it writes there has no backslash.
 
-FNR == 1 { file++; inside = 0 }
+FNR == 1 {
+	inside = 0
+	name_file()
+}
 
 !inside && /^[ \t]*#[ \t]*define[ \t]/ {
 	name = $0
@@ -14,8 +17,8 @@ FNR == 1 { file++; inside = 0 }
 inside {
 	open += open_braces($0)
 	inside = /\\\r?$/
-	if (!inside && file == 1)
-		was[name] = open
-	else if (!inside && open > 0 && open != was[name])
-		print name
+	if (!inside && is_old)
+		was[path, name] = open
+	else if (!inside && open > 0 && open != was[path, name])
+		print path, name
 }

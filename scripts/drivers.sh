@@ -3,46 +3,25 @@
 # of one name for one: so it is to see such a driver by itself.  Source common.sh first; needs sources, the directory of a tree's
 # vfio sources.  All names are relative to that, and NUL-terminated.
 
-# mapping_drivers: vfio's C files that map a device's memory, before or after the series; first those that are least like a copy:
-# not in a directory of its own, and named like vfio's.  Nothing, unless there are two.
-mapping_drivers() {
-	local file foreign directories
-	local -a files
-	mapfile -d '' files < <(cd "$sources" && rg --no-ignore -l0 -g '*.c' \
-		-e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|(io_)?remap_pfn_range|vfio_pfn_(mmap|populate|insert))\(' drivers/vfio/*/ 2>/dev/null)
-	((${#files[@]} > 1)) || return 0
-	for file in "${files[@]}"; do
-		foreign=1
-		[[ ${file##*/} != vfio* ]] || foreign=0
-		directories=${file//[!\/]/}
-		printf '%d %d %s\0' "${#directories}" "$foreign" "$file"
-	done | sort -z -k1,1n -k2,2n -k3 | cut -z -d' ' -f3-
-}
-
 # functions_in FILE...: FILE<TAB>NAME for each function that one of these defines.
 functions_in() {
-	local name='^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\('
-	(($#)) || return 0
-	{ rg -U -H -0 --no-heading -o -e "$name"'[^;{}]*\{' -- "$@" | sed -nE 's/^([^\x00]*)\x00([A-Za-z_][[:alnum:]_ \t*]*[ \t*])?([[:alnum:]_]+)\(.*/\1\t\3/p'; } ||
-		[[ $? == 1 ]]
+	awk -f "$top/scripts/names.awk" -f "$top/scripts/print-names.awk" "$@"
 }
 
-# twins FILE...: of these, FILE and ORIGINAL for each that defines a function of the same name as one before it.
+# names_in FILE...: the same, and for each struct.
+names_in() {
+	awk -v structs=1 -f "$top/scripts/names.awk" -f "$top/scripts/print-names.awk" "$@"
+}
+
+# mapping_drivers: vfio's C files that map a device's memory, before or after the series.  Changes the directory.
+mapping_drivers() {
+	cd "$sources" && rg --no-ignore -l0 -g '*.c' \
+		-e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|(io_)?remap_pfn_range|vfio_pfn_(mmap|populate|insert))\(' drivers/vfio/*/ 2>/dev/null
+}
+
+# twins FILE...: of these, FILE and ORIGINAL, each on a line, for each that defines a function of the same name as another.  Changes the directory.
 twins() {
-	(cd "$sources" && functions_in "$@") | awk -F '\t' '
-		NR == FNR { file[FNR] = $0; next }
-		{ function_of[$1, ++count[$1]] = $2 }
-		END {
-			for (i = 1; i in file; i++) {
-				original = ""
-				for (k = 1; k <= count[file[i]] && original == ""; k++)
-					original = owner[function_of[file[i], k]]
-				if (original != "")
-					printf "%s\n%s\n", file[i], original
-				for (k = 1; k <= count[file[i]] && original == ""; k++)
-					owner[function_of[file[i], k]] = file[i]
-			}
-		}' <(printf '%s\n' "$@") - | tr '\n' '\0'
+	cd "$sources" && awk -f "$top/scripts/names.awk" -f "$top/scripts/twins.awk" "$@"
 }
 
 # belonging FILE ORIGINAL: FILE, the headers that only it includes, and the sources beside it that share these.
@@ -59,7 +38,7 @@ find_copied() {
 	local directory file
 	local -a mapping found=() copied=()
 	mapfile -d '' mapping < <(mapping_drivers)
-	((${#mapping[@]} == 0)) || mapfile -d '' found < <(twins "${mapping[@]}")
+	((${#mapping[@]} < 2)) || mapfile -t found < <(twins "${mapping[@]}")
 	! holds_copies "$sources" || mapfile -d '' copied < <(copied_in "$sources")
 	((${#found[@]} + ${#copied[@]})) || return 0
 	mkdir "$1"

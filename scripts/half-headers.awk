@@ -1,5 +1,5 @@
-# braces.awk half-headers.awk OLD NEW: the name of each function of NEW that has a header for each side of an #if, and one body, if some of the
-# headers are as in OLD and others are not: spatch takes one of them for the function's.
+# braces.awk half-headers.awk FILE...: file and name of each function of tree/FILE that has a header for each side of an #if, and one body, if some
+# of the headers are as in old/FILE, which comes before it, and others are not: spatch takes one of them for the function's.
 
 # header TEXT: the name of the function that TEXT ends with the header of, up to its parameters or into its body, or "".
 function header(text,    name) {
@@ -20,18 +20,22 @@ function function_of(    i, name) {
 	return sides > 1 ? name : ""
 }
 
-# judge: what the function's headers are in OLD, or whether NEW has changed some of them.
+# judge: what the function's headers are in the old file, or whether the new one has changed some of them.
 function judge(name,    i, same) {
 	for (i = 1; i <= sides; i++) {
-		if (file == 1)
-			was[name, i] = side[i]
-		same += side[i] == was[name, i]
+		if (is_old)
+			was[path, name, i] = side[i]
+		same += side[i] == was[path, name, i]
 	}
-	if (file == 2 && same && same < sides)
-		print name
+	if (!is_old && same && same < sides)
+		print path, name
 }
 
-FNR == 1 { file++; depth = sides = 0; ended = "" }
+FNR == 1 {
+	depth = sides = 0
+	ended = ""
+	name_file()
+}
 
 ended != "" && NF {
 	if (open_braces(side[1]) || /^[ \t]*\{/)

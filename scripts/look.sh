@@ -34,15 +34,16 @@ candidates() {
 run_on_copy() {
 	local file
 	local -A own=()
-	local -a shared=() copied=()
+	local -a names shared=() copied=()
 	while IFS= read -r -d '' file; do
 		own[$file]=1
 	done <"$4"
-	while IFS= read -r -d '' file; do
+	find_names "${@:5}"
+	for file in "${names[@]}"; do
 		[[ -n ${own[$file]-} ]] || shared+=("$file")
-	done < <(names "${@:5}")
+	done
 	! grep -q "^virtual copied$" "${sp_file:-$top/cocci/$2.cocci}" || copied=(-D copied)
-	(cd "$sources" && names "${shared[@]}" | cpio -0 -p --quiet -d "$3.shared")
+	printf '%s\0' "${shared[@]}" | (cd "$sources" && cpio -0 -p --quiet -d "$3.shared")
 	(cd "$sources" && run_spatch "$1" "$2" "$3" "${copied[@]}" "${@:5}") |
 		awk -v own=" ${!own[*]} " '/^--- / { ours = index(own, " " $2 " ") } ours'
 	cp -r -- "$3.shared/." "$sources"

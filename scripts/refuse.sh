@@ -74,19 +74,6 @@ require_done() {
 	[[ -z $site ]] || refuse "$1" "$site"
 }
 
-# structs_in FILE...: FILE<TAB>NAME for each struct that one of these defines.
-structs_in() {
-	(($#)) || return 0
-	# some versions of rg say the last one twice
-	{ rg -U -H --no-heading -o --field-match-separator='\t' -r '$1' -e '^(?:static )?struct (\w+)\s*\{' -- "$@" || [[ $? == 1 ]]; } | sort -u
-}
-
-# names_in FILE...: both.
-names_in() {
-	functions_in "$@"
-	structs_in "$@"
-}
-
 # compare_names: FILE<TAB>NAME of what the step adds to the changed files, and of what it takes away.
 compare_names() {
 	local -a changed
@@ -171,12 +158,8 @@ taken_names() {
 # or by that for another device in the same file; or one that a header has for something else.
 require_new_names() {
 	local file taken line text
-	while IFS= read -r file; do
-		awk -F '\t' -v file="$file" '$1 == file { print $2 }' "$scratch/added" >"$scratch/names"
-		taken=$({ uniq -d "$scratch/names" && rg -o -w -F -f "$scratch/names" -- "$scratch/old/$file" || true; } | sed -n 1p)
-		[[ -z $taken ]] ||
-			die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
-	done < <(awk -F '\t' '!seen[$1]++ { print $1 }' "$scratch/added")
+	! IFS=$'\t' read -r file taken < <(cd "$scratch" && awk -f "$top/scripts/taken-in-file.awk" added) ||
+		die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
 	IFS=: read -r file line taken text < <({ cat -- "$scratch/added" && macros_added; } | taken_names) || return 0
 	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 adds $taken, but that name is taken here"
 }
@@ -232,22 +215,32 @@ require_whole() {
 	done <"$scratch/cut-off"
 }
 
+# old_and_new: in changed, old/FILE and tree/FILE for each of the files that stdin names.
+old_and_new() {
+	local file
+	changed=()
+	while IFS= read -r -d '' file; do
+		changed+=("old/$file" "tree/$file")
+	done
+}
+
 # require_macros STEP: refuse a change that cut a macro off.
 require_macros() {
 	local file name
-	while IFS= read -r -d '' file; do
-		read -r name < <(awk -f "$top/scripts/braces.awk" -f "$top/scripts/cut-macros.awk" "$scratch/old/$file" "$sources/$file") || continue
-		die "refused: $file:$(line_of_name "$file" "$name"): spatch cannot parse the macro $name as it is used here, so $1 cannot be complete"
-	done < <(cd "$scratch/old" && matching '^\s*#\s*define\s.*\\\r?$' <"$scratch/changed")
+	local -a changed
+	old_and_new < <(cd "$scratch/old" && matching '^\s*#\s*define\s.*\\\r?$' <"$scratch/changed")
+	((${#changed[@]})) || return 0
+	read -r file name < <(cd "$scratch" && awk -f "$top/scripts/braces.awk" -f "$top/scripts/cut-macros.awk" "${changed[@]}") || return 0
+	die "refused: $file:$(line_of_name "$file" "$name"): spatch cannot parse the macro $name as it is used here, so $1 cannot be complete"
 }
 
 # require_headers STEP: refuse a change to one header of a function that has one for each side of an #if, and one body.
 require_headers() {
 	local file name
-	while IFS= read -r -d '' file; do
-		read -r name < <(awk -f "$top/scripts/braces.awk" -f "$top/scripts/half-headers.awk" "$scratch/old/$file" "$sources/$file") || continue
-		die "refused: $file:$(line_of_name "$file" "$name"): $1 would change one header of $name, which has one for each side of an #if"
-	done <"$scratch/changed"
+	local -a changed
+	old_and_new <"$scratch/changed"
+	read -r file name < <(cd "$scratch" && awk -f "$top/scripts/braces.awk" -f "$top/scripts/half-headers.awk" "${changed[@]}") || return 0
+	die "refused: $file:$(line_of_name "$file" "$name"): $1 would change one header of $name, which has one for each side of an #if"
 }
 
 # require_needs STEP: refuse what the step has changed in a tree that lacks what it builds on.
@@ -258,34 +251,36 @@ require_needs() {
 		die "refused: $(in_scratch diff --name-only HEAD | sed -n 1p):1: $1 builds on $(needed "$1"), which no earlier step has brought"
 }
 
-# bare FILE: its code, without white space, comments, and what the last step adds.
+# bare FILE...: their code, without white space, comments, and what the last step adds.
 bare() {
 	sed -Ez 's/\r//g; s/\\\n//g; s:/\*([^*]|\*+[^*/])*\*+/::g; s/#include <linux\/vfio_context\.h>//g; s/[[:space:]]+//g; s/[{}]|extern//g
-		s/__(acquires|releases|must_hold)(_shared)?\([^()]*\)//g; s/(else)?__(acquire|release)(_shared)?\([^()]*\);//g' "$1"
+		s/__(acquires|releases|must_hold)(_shared)?\([^()]*\)//g; s/(else)?__(acquire|release)(_shared)?\([^()]*\);//g' "$@"
 }
 
 # require_same_code STEP: refuse a change that is more than annotations.
 require_same_code() {
 	local file line text
+	local -a changed
 	[[ -n ${fields["$1 Annotates"]-} ]] || return 0
-	while IFS= read -r -d '' file; do
-		line=$(awk -f "$top/scripts/split-hints.awk" "$sources/$file")
-		[[ -z $line ]] ||
-			die "refused: $file:$(old_line "$file" "$line"): $1 adds an else here, but only a part of the if before it is always compiled"
+	mapfile -d '' changed <"$scratch/changed"
+	! read -r file line < <(cd "$sources" && awk -f "$top/scripts/split-hints.awk" "${changed[@]}") ||
+		die "refused: $file:$(old_line "$file" "$line"): $1 adds an else here, but only a part of the if before it is always compiled"
+	! cmp -s <(cd "$scratch/old" && bare "${changed[@]}") <(cd "$sources" && bare "${changed[@]}") || return 0
+	for file in "${changed[@]}"; do
 		! cmp -s <(bare "$scratch/old/$file") <(bare "$sources/$file") || continue
 		text=$({ diff "$scratch/old/$file" "$sources/$file" || true; } | sed -n 's/^< //p' | while IFS= read -r text; do
 			grep -qF -e "$(bare <(printf '%s\n' "$text"))" <(bare "$sources/$file") || { printf '%s\n' "$text" && break; }
 		done)
 		die "refused: $file:$(line_in_tree "$file" 1 "$text"): $1 can annotate this only by changing it: ${text##+([[:space:]])}"
-	done <"$scratch/changed"
+	done
 }
 
 # require_new_declarations STEP: refuse a member, parameter or variable that the step adds to where one of that name is.
 require_new_declarations() {
 	local file line name
+	local -a changed
 	[[ -z ${fields["$1 Annotates"]-} ]] || return 0
-	while IFS= read -r -d '' file; do
-		read -r line name < <(awk -f "$top/scripts/added.awk" -f "$top/scripts/declared-twice.awk" <(diff -U0 "$scratch/old/$file" "$sources/$file") "$sources/$file") || continue
-		die "refused: $file:$(old_line "$file" "$line"): $1 adds $name, but that name is taken here"
-	done <"$scratch/changed"
+	mapfile -d '' changed <"$scratch/changed"
+	read -r file line name < <(cd "$sources" && awk -f "$top/scripts/declared-twice.awk" "$scratch/diff" "${changed[@]}") || return 0
+	die "refused: $file:$(old_line "$file" "$line"): $1 adds $name, but that name is taken here"
 }

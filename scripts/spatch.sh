@@ -13,11 +13,12 @@ require_plain_names() {
 	done
 }
 
-# names WORD...: those that are neither options nor what -D defines, NUL-terminated.
-names() {
+# find_names WORD...: set names to those that are neither options nor what -D defines.
+find_names() {
 	local word before=''
+	names=()
 	for word; do
-		[[ $word == -* || $before == -D ]] || printf '%s\0' "$word"
+		[[ $word == -* || $before == -D ]] || names+=("$word")
 		before=$word
 	done
 }
@@ -70,10 +71,10 @@ show_macros() {
 # run_spatch_anew MODE STEP LOG FILE... [OPTION...]: what it prints goes to LOG.out; see run_spatch.
 run_spatch_anew() {
 	local mode=$1 step=$2 log=$3 status=0 limit=${SPATCH_TIMEOUT:-300}
-	local -a files quietly=(--very-quiet) macros=()
+	local -a names quietly=(--very-quiet) macros=()
 	shift 3
-	mapfile -d '' files < <(names "$@")
-	! show_macros "$log.h" "${files[@]}" || macros=(--macro-file-builtins "$log.h")
+	find_names "$@"
+	! show_macros "$log.h" "${names[@]}" || macros=(--macro-file-builtins "$log.h")
 	[[ " $* " != *" --verbose-parsing "* ]] || quietly=(--quiet)
 	# 9 is the lock on TREE, 8 that on what is kept: neither is for spatch to keep
 	timeout --foreground -k 5 "$limit" spatch --sp-file "$log.$step.cocci" --iso-file "$isomorphisms" -D "$mode" --no-includes \
@@ -81,50 +82,66 @@ run_spatch_anew() {
 		>"$log.out" 2>"$log" 8<&- 9<&- || status=$?
 	case $status in
 	0) ;;
-	124 | 137) die "refused: $(hanging "$log.$step.cocci" "$mode" "${files[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
+	124 | 137) die "refused: $(hanging "$log.$step.cocci" "$mode" "${names[@]}"):1: $step: spatch did not end within $limit s, and was stopped" ;;
 	*) die "$(failure "$step" "$log")" ;;
 	esac
 }
 
-# spatch_identity [FILE...]: what a run depends on: spatch, what it reads whatever the semantic patch, and FILES.
+# copy_text FROM TO: a file of text, without a process.
+copy_text() {
+	local -a lines
+	mapfile lines <"$1" || return
+	printf '%s' "${lines[@]}" >"$2"
+}
+
+# spatch_identity: what all runs depend on: spatch, and what it reads whatever the semantic patch.
 spatch_identity() {
 	hash spatch
 	stat -L -c '%n %s %y' -- "${BASH_CMDS[spatch]}" "$builtins" ~/.cocciconfig 2>/dev/null || true
-	cat -- "$isomorphisms" "$top/scripts/function-macros.awk" "$@"
+	cat -- "$isomorphisms" "$top/scripts/function-macros.awk"
+}
+
+# know_spatch: set spatch_known to a digest of that.  Whoever sets it before its subshells run spatch has it made once.
+know_spatch() {
+	spatch_known=$(spatch_identity | sha256sum)
 }
 
 # keep_run KEPT DIGESTS LOG: what a run printed, and the files that have other digests now.
 keep_run() {
-	{ sha256sum --check --quiet <<<"$2" || true; } | sed -n 's/: FAILED$//p' >"$1/changed" &&
-		xargs -r cp --parents -t "$1" -- <"$1/changed" && cp -- "$3" "$1/log" && cp -- "$3.out" "$1/out" && : >"$1/done"
+	local -a changed
+	mapfile -t changed < <(sha256sum --check --quiet <<<"$2")
+	changed=("${changed[@]%: FAILED}")
+	((${#changed[@]} == 0)) || cp --parents -t "$1" -- "${changed[@]}" || return
+	printf '%s\n' "${changed[@]}" >"$1/changed" && copy_text "$3" "$1/log" && copy_text "$3.out" "$1/out" && : >"$1/done"
 } 2>/dev/null
 
 # repeat_run KEPT LOG: what was kept, into the files of the current directory, LOG and LOG.out.
 repeat_run() {
-	[[ ! -s $1/changed ]] || (cd -- "$1" && xargs cp --parents -t "$OLDPWD" -- <changed)
-	cp -- "$1/log" "$2"
-	cp -- "$1/out" "$2.out"
+	local -a changed
+	mapfile -t changed <"$1/changed"
+	[[ -z ${changed[*]} ]] || (cd -- "$1" && cp --parents -t "$OLDPWD" -- "${changed[@]}")
+	copy_text "$1/log" "$2"
+	copy_text "$1/out" "$2.out"
 	touch -- "$1" 2>/dev/null || true
 }
 
-# forget_old_runs DIRECTORY: those that nobody asked for in a month.
+# forget_old_runs: those that nobody asked for in a month.
 forget_old_runs() {
-	find "$1" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true
+	find "$(cache_dir)/spatch" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true
 }
 
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
 # next one uses in a driver.  What spatch says goes to LOG.
 run_spatch() {
-	local before key runs kept
-	local -a files
-	mapfile -d '' files < <(names "${@:4}")
-	require_plain_names "${files[@]}"
-	before=$(sha256sum -- "${files[@]}")
+	local digests key runs kept text
+	local -a names
+	find_names "${@:4}"
+	require_plain_names "${names[@]}"
+	[[ -n ${spatch_known-} ]] || know_spatch
 	choose_rules "$1" "$2" "$3"
-	key=$({
-		printf '%s\0' "$before" "$1" "${@:4}"
-		spatch_identity "$3.$2.cocci"
-	} | sha256sum)
+	digests=$(sha256sum -- "${names[@]}" - <"$3.$2.cocci")
+	printf -v text '%s\n' "$spatch_known" "$digests" "$1" "${@:4}"
+	key=$(sha256sum <<<"$text")
 	runs=$(cache_dir)/spatch
 	kept=$runs/${key%% *}
 	if [[ -e $kept/done ]]; then
@@ -136,12 +153,11 @@ run_spatch() {
 			repeat_run "$kept" "$3"
 		else
 			run_spatch_anew "$@"
-			keep_run "$kept" "$before" "$3" || progress "cannot keep in $runs what spatch did"
-			forget_old_runs "$runs"
+			keep_run "$kept" "${digests%$'\n'*}" "$3" || progress "cannot keep in $runs what spatch did"
 		fi
 		exec 8<&-
 	else
 		run_spatch_anew "$@"
 	fi
-	cat -- "$3.out"
+	[[ ! -s $3.out ]] || cat -- "$3.out"
 }

@@ -50,13 +50,18 @@ without_stale_comments() {
 # what is gone, put annotations where they belong, and space what was added as a person would.  Needs scratch.
 tidy() {
 	local text part=$scratch/tidying.$BASHPID
-	awk -f "$top/scripts/remains.awk" <(diff -U0 "$2" "$3") "$3" | without_stale_comments "$1" - >"$part"
-	IFS= read -r -d '' text <"$part" || true
+	local tidied=$part.without
+	diff -U0 "$2" "$3" >"$part.diff" || true
+	awk -f "$top/scripts/remains.awk" "$part.diff" "$3" >"$part"
+	without_stale_comments "$1" "$part" >"$tidied"
+	IFS= read -r -d '' text <"$tidied" || true
 	if [[ $text =~ __(acquire|release|must_hold) ]]; then
-		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" <(diff -U0 "$2" "$part") "$part" >"$3"
-		cat -- "$3" >"$part"
+		diff -U0 "$2" "$tidied" >"$part.diff" || true
+		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" "$part.diff" "$tidied" >"$part"
+		tidied=$part
 	fi
-	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" <(diff -U0 "$2" "$part") "$part" >"$3"
+	diff -U0 "$2" "$tidied" >"$part.diff" || true
+	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" "$part.diff" "$tidied" >"$3"
 }
 
 # hint_macros: in the files on stdin, NUL-terminated, give hints to functions that macros define, too:
@@ -73,9 +78,11 @@ hint_macros() {
 
 # report_findings STEP: what spatch printed in report mode for files of the current directory, as FILE:LINE:COLUMN: STEP: TEXT.
 report_findings() {
-	local -a unless=(cat)
-	[[ -z ${fields["$1 Annotates"]-} ]] || unless=(awk -f "$top/scripts/annotated.awk")
-	awk -v step="$1" -f "$top/scripts/findings.awk" | "${unless[@]}"
+	if [[ -n ${fields["$1 Annotates"]-} ]]; then
+		awk -v step="$1" -f "$top/scripts/findings.awk" | awk -f "$top/scripts/annotated.awk"
+	else
+		awk -v step="$1" -f "$top/scripts/findings.awk"
+	fi
 }
 
 # shellcheck source=scripts/spatch.sh

@@ -36,6 +36,7 @@ ran() {
 
 # rewrite [OPTION...]: the two files as they were, in place.
 rewrite() {
+	spatch_known='' # another spatch may be there by now
 	cp as_it_was a.c
 	run_spatch patch a_step "$BATS_TEST_TMPDIR/log" --in-place "$@" a.c b.c >"$BATS_TEST_TMPDIR/out"
 }
@@ -126,10 +127,12 @@ rewrite() {
 	rewrite
 	touch -d '40 days ago' "$XDG_CACHE_HOME"/vma2map/spatch/*
 	rewrite -D other
+	forget_old_runs
 	[ "$(find "$XDG_CACHE_HOME/vma2map/spatch" -mindepth 1 -maxdepth 1 | wc -l)" -eq 1 ]
 	# but what somebody did is not
 	touch -d '20 days ago' "$XDG_CACHE_HOME"/vma2map/spatch/*
 	rewrite -D other
+	forget_old_runs
 	[ -z "$(find "$XDG_CACHE_HOME/vma2map/spatch" -mindepth 1 -maxdepth 1 -mtime +10)" ]
 }
 
