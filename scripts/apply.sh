@@ -105,12 +105,11 @@ unparsed_lines() {
 		sub(/^(bad:|BAD:!!!!!) /, "") { print place ":" $0 }' "$scratch/spatch.log"
 }
 
-# keep_old: the names of the files that have changed since the last step in $scratch/changed, NUL-terminated, and what they were in $scratch/old.
+# keep_old: in $scratch/old, what the files were that have changed since the last step.
 keep_old() {
 	local -a changed
 	rm -rf -- "$scratch/old"
 	mkdir "$scratch/old"
-	in_scratch diff --name-only -z HEAD >"$scratch/changed"
 	mapfile -d '' changed <"$scratch/changed"
 	((${#changed[@]} == 0)) || in_scratch --literal-pathspecs archive HEAD -- "${changed[@]}" | tar -x -C "$scratch/old"
 }
@@ -146,7 +145,8 @@ change_files() {
 	: >"$scratch/spatch.log"
 	run_on_candidates patch "$1" "${in_place[@]}" >/dev/null
 	hint_candidates "$1"
-	in_scratch diff --quiet HEAD || drop_comments "$1"
+	find_changed
+	[[ ! -s $scratch/changed ]] || drop_comments "$1"
 	keep_old
 	place_leftovers
 	unparsed_lines >"$scratch/unparsed"

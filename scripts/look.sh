@@ -89,16 +89,28 @@ hint_candidates() {
 	[[ -z ${fields["$1 Macros"]-} ]] || (cd "$sources" && candidates "$1" | hint_macros)
 }
 
+# find_changed: the names of the files that have changed since the last step in $scratch/changed, NUL-terminated.
+find_changed() {
+	in_scratch diff --name-only -z HEAD >"$scratch/changed"
+}
+
 # drop_comments STEP: in the files of its paths that have not changed, the comments that speak of what it takes away.
 drop_comments() {
-	local file pattern
+	local file pattern dropped=''
+	local -A changed=()
 	pattern=${fields["$1 Residue"]-}
 	[[ -n $pattern ]] || return 0
 	while IFS= read -r -d '' file; do
-		in_scratch --literal-pathspecs diff --quiet HEAD -- "$file" || continue
+		changed[$file]=1
+	done <"$scratch/changed"
+	while IFS= read -r -d '' file; do
+		[[ -z ${changed[$file]-} ]] || continue
 		without_stale_comments "$pattern" "$sources/$file" >"$scratch/without"
-		cmp -s "$scratch/without" "$sources/$file" || cat "$scratch/without" >"$sources/$file"
+		! cmp -s "$scratch/without" "$sources/$file" || continue
+		cat "$scratch/without" >"$sources/$file"
+		dropped=1
 	done < <(search "$1" -l0 -e "$pattern")
+	[[ -z $dropped ]] || find_changed
 }
 
 # findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.

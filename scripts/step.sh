@@ -50,15 +50,18 @@ without_stale_comments() {
 # what is gone, put annotations where they belong, and space what was added as a person would.  Needs scratch.
 tidy() {
 	local text part=$scratch/tidying.$BASHPID
-	local tidied=$part.without
+	local tidied=$part.whole
 	diff -U0 "$2" "$3" >"$part.diff" || true
-	awk -f "$top/scripts/remains.awk" "$part.diff" "$3" >"$part"
-	without_stale_comments "$1" "$part" >"$tidied"
+	awk -f "$top/scripts/remains.awk" "$part.diff" "$3" >"$tidied"
+	if [[ -n $1 ]]; then
+		without_stale_comments "$1" "$tidied" >"$part.commented"
+		tidied=$part.commented
+	fi
 	IFS= read -r -d '' text <"$tidied" || true
 	if [[ $text =~ __(acquire|release|must_hold) ]]; then
 		diff -U0 "$2" "$tidied" >"$part.diff" || true
-		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" "$part.diff" "$tidied" >"$part"
-		tidied=$part
+		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" "$part.diff" "$tidied" >"$part.annotated"
+		tidied=$part.annotated
 	fi
 	diff -U0 "$2" "$tidied" >"$part.diff" || true
 	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" "$part.diff" "$tidied" >"$3"

@@ -134,6 +134,7 @@ hint_trace() {
 # comment_trace STEP: the comments that it drops in files that no rule changes.
 comment_trace() {
 	local sources=$scratch/trace
+	find_changed
 	drop_comments "$1"
 }
 
