@@ -630,7 +630,7 @@ identifier f, vma, len;
 type T;
 statement S;
 @@
- f(..., struct vm_area_struct *vma)
+ f(..., struct vm_area_struct *vma, ...)
  {
 	... when any
 (
@@ -712,14 +712,20 @@ position p;
 //      where no zap finds it: a fault handler does it later, and vm_flags are
 //      those that remap_pfn_range() set.
 @populates_plain depends on patch && !listed@
-expression vma, first, len;
+expression vma, first, len, ret;
 position p != partial.p, q != changes.p;
 @@
 -vma->vm_pgoff@q = first;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
+(
 -return remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+|
+-ret = remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
+-return ret;
++return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+)
 
 // Why: A populate in .mmap comes before the vma is linked into the mapping,
 //      where no zap finds it: a fault handler does it later, and vm_flags are
@@ -744,7 +750,7 @@ position p != partial.p, q != changes.p;
 //      where no zap finds it: a fault handler does it later, with the flags
 //      and the decrypted protection of io_remap_pfn_range().
 @populates_io depends on patch && !listed@
-expression vma, first, len, prot;
+expression vma, first, len, prot, ret;
 position p != partial.p, q != changes.p;
 @@
 -vma->vm_pgoff@q = first;
@@ -753,8 +759,14 @@ position p != partial.p, q != changes.p;
 +vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
+(
 -return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+|
+-ret = io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
+-return ret;
++return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+)
 
 // Why: A populate in .mmap comes before the vma is linked into the mapping,
 //      where no zap finds it: a fault handler does it later, and vm_pgoff
@@ -792,15 +804,16 @@ position p != partial.p;
 @unused@
 identifier f, ret, vma;
 expression pfn;
+type T;
 position p;
 @@
- f(..., struct vm_area_struct *vma)
+ f(..., struct vm_area_struct *vma, ...)
  {
 	... when any
 (
-	int ret@p = 0;
+	T ret@p = 0;
 |
-	int ret@p;
+	T ret@p;
 )
 	... when != ret
 	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
@@ -809,12 +822,13 @@ position p;
 // Why: The value that this variable was for is returned directly now.
 @unused_result depends on patch && !listed@
 identifier ret;
+type T;
 position unused.p;
 @@
 (
--int ret@p = 0;
+-T ret@p = 0;
 |
--int ret@p;
+-T ret@p;
 )
 
 // A length that only populating was for.
@@ -869,8 +883,9 @@ position unused_length.p, unused_length.q;
 )
 
 @has_vm_flags_set@
+symbol __vm_flags;
 @@
- vm_flags_set(...)
+\(vm_flags_set(...)\|ACCESS_PRIVATE(..., __vm_flags)\)
 
 // Why: Where vm_flags_set() is there, vm_flags is not to be written directly.
 @flags_by_function depends on patch && !listed && has_vm_flags_set@
@@ -883,7 +898,11 @@ expression vma;
 @flags_there depends on patch && !listed && has_vm_flags_set@
 expression vma;
 @@
+(
  vm_flags_set(vma, \(<+... VM_IO ...+>\&<+... VM_PFNMAP ...+>\&<+... VM_DONTEXPAND ...+>\&<+... VM_DONTDUMP ...+>\));
+|
+ ACCESS_PRIVATE(vma, __vm_flags) |= \(<+... VM_IO ...+>\&<+... VM_PFNMAP ...+>\&<+... VM_DONTEXPAND ...+>\&<+... VM_DONTDUMP ...+>\);
+)
  ...
 -vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 

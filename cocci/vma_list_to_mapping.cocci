@@ -812,6 +812,8 @@ identifier mmap.g, mmap.vma;
 (
 	vma->vm_flags |= <+... VM_PFNMAP ...+>;
 |
+	ACCESS_PRIVATE(vma, __vm_flags) |= <+... VM_PFNMAP ...+>;
+|
 	vm_flags_set(vma, <+... VM_PFNMAP ...+>);
 )
 	...+>
@@ -1260,6 +1262,12 @@ expression flags;
 +	 * not change them.  Set them now.
 +	 */
 	vma->vm_flags |= flags;
+|
++	/*
++	 * vmf_insert_pfn() expects these flags, and the fault handler must
++	 * not change them.  Set them now.
++	 */
+	ACCESS_PRIVATE(vma, __vm_flags) |= flags;
 |
 +	/*
 +	 * vmf_insert_pfn() expects these flags, and the fault handler must
