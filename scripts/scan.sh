@@ -2,7 +2,7 @@
 # Which sources of a tree the series can concern.  Source common.sh, which sources this.
 #
 # That is vfio itself, and drivers elsewhere that were copied from one of vfio's: a driver below drivers/misc, say, or in a
-# directory of its own.  One of those zaps mappings and is a vfio driver; with it come its own headers, and the
+# directory of its own.  One of those zaps what it keeps a list of, or by a mapping, and is a vfio driver; with it come its own headers, and the
 # sources beside it that share these.  All names here are relative to the current directory, and NUL-terminated.
 
 # vfio_sources: vfio's own.
@@ -79,10 +79,16 @@ copied_driver() {
 	((${#headers[@]} == 0)) || sharers "$1" "${headers[@]}"
 }
 
-# copied_drivers: those of the files on stdin, which zap mappings, and what belongs to them.
+# tracking: of the files on stdin, those that zap in a loop, as one does that keeps vmas, or by a mapping, as after the series.  A driver that zaps only
+# the vma it is called with keeps none.
+tracking() {
+	matching '\b(unmap_mapping_range|vfio_device_unmap_range)\(|\b(while|for|\w*list\w*|\w*each\w*)\s*\((?:[^\n]|\n[^}])*?\bzap_vma_ptes\s*\(' -U
+}
+
+# copied_drivers: those of the files on stdin that are copies, and what belongs to them.
 copied_drivers() {
 	local file
-	elsewhere | matching "\bvfio_" | while IFS= read -r -d "" file; do
+	elsewhere | matching "\bvfio_" | tracking | while IFS= read -r -d "" file; do
 		copied_driver "$file"
 	done
 }
@@ -93,8 +99,7 @@ vfio_files() {
 		cd -- "$1" || exit
 		{
 			vfio_sources
-			if [[ -n ${2-} ]]; then cat -- "$2"; else scan; fi |
-				matching '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range)\(' | copied_drivers
+			if [[ -n ${2-} ]]; then copied_drivers <"$2"; else scan | copied_drivers; fi
 		} | sort -zu
 	)
 }

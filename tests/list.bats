@@ -151,6 +151,46 @@ lists() {
 	[[ $output != *drivers/gpu* ]]
 }
 
+@test "a driver of a vfio device elsewhere that zaps only the vma it is called with is left alone, too, and one that zaps in a loop is not" {
+	mkdir -p "$tree/drivers/crypto/acme"
+	cat >"$tree/drivers/crypto/acme/accel.c" <<-'END'
+		#include <linux/vfio.h>
+
+		static void accel_open(struct vm_area_struct *vma)
+		{
+			zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
+		}
+
+		static vm_fault_t accel_fault(struct vm_fault *vmf)
+		{
+			struct vm_area_struct *vma = vmf->vma;
+
+			if (remap_pfn_range(vma, vma->vm_start, vma->vm_pgoff, accel_size(vma), vma->vm_page_prot))
+				return VM_FAULT_SIGBUS;
+			return VM_FAULT_NOPAGE;
+		}
+
+		static const struct vm_operations_struct accel_vm_ops = {
+			.open = accel_open,
+			.fault = accel_fault,
+		};
+
+		static const struct vfio_device_ops accel_ops = {
+			.mmap = accel_mmap,
+		};
+	END
+	apply -q -l "$tree"
+	lists 'drivers/crypto/acme/accel.c:12:5: vm_ops_open_close: left alone: maps the memory of a vfio device, but not below drivers/vfio: if \(remap_pfn_range\(.*'
+	apply -q -n "$tree"
+	[ "$status" -eq 0 ]
+	[[ $output != *drivers/crypto* ]]
+	sed -i '/^static void accel_open/i static void accel_zap(struct accel *accel)\n{\n\tstruct accel_vma *entry;\n\n\tlist_for_each_entry(entry, &accel->vmas, next)\n\t\tzap_vma_ptes(entry->vma, entry->vma->vm_start, accel_size(entry->vma));\n}\n' \
+		"$tree/drivers/crypto/acme/accel.c"
+	apply -q -n "$tree"
+	[ "$status" -eq 1 ]
+	[[ $output == *refused:\ drivers/crypto/acme/accel.c:* ]]
+}
+
 @test "a second -l of the same tree is the same, and one after a change is not" {
 	copy_driver drivers/misc/acme/main.c
 	apply -q -l "$tree"
