@@ -805,6 +805,7 @@ position p;
 // What vmf_insert_pfn() wants set.
 @pfnmap exists@
 identifier mmap.g, mmap.vma;
+symbol __vm_flags;
 @@
  g(...)
  {
@@ -1795,7 +1796,23 @@ expression vma, pfn;
 	...>
  }
 
-@depends on installer && mmap && !pfnmap@
+// Flags that are set in another way, or not at all.
+@flags_otherwise depends on installer && mmap && !pfnmap exists@
+identifier installer.g;
+symbol VM_PFNMAP;
+position p;
+@@
+ g(...)
+ {
+	<+... VM_PFNMAP@p ...+>
+ }
+
+@depends on flags_otherwise@
+position flags_otherwise.p;
+@@
+*VM_PFNMAP@p
+
+@depends on installer && mmap && !pfnmap && !flags_otherwise@
 identifier installer.g;
 expression vma, operations;
 @@

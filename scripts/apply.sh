@@ -211,6 +211,7 @@ check_step() {
 	fi
 	if [[ ! -s $scratch/diff ]]; then
 		require_done "$step"
+		progress "$step: nothing to do"
 		return 0
 	fi
 	require_parsed "$step"
@@ -243,10 +244,7 @@ run_step() {
 	run_part "$1" change_files "$1"
 	[[ -n $part_failed ]] || begin_check "$1"
 	[[ -z $part_failed ]] || return 0
-	if [[ ! -s $scratch/diff ]]; then
-		progress "$1: nothing to do"
-		return 0
-	fi
+	[[ -s $scratch/diff ]] || return 0
 	run_part "$1" commit_step "$1"
 	[[ -n $part_failed ]] || in_scratch tag "$1"
 }
