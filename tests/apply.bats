@@ -160,6 +160,15 @@ refused_driver() {
 	[ "$(digest "$tree")" = "$before" ]
 }
 
+@test "what spatch made, and nobody asked for in a month, goes with the next run" {
+	unasked=$XDG_CACHE_HOME/vma2map/spatch/unasked
+	mkdir -p "$unasked"
+	touch -d '40 days ago' "$unasked"
+	apply -q -n -s vfio_device_inode "$tree"
+	[ "$status" -eq 0 ]
+	[ ! -e "$unasked" ]
+}
+
 @test "a read-only tree can be looked at with -n, -o and -l" {
 	chmod -R a-w "$tree"
 	for mode in -n -l "-o $BATS_TEST_TMPDIR/series"; do
