@@ -690,9 +690,23 @@ position p;
 @@
  \(remap_pfn_range@p\|io_remap_pfn_range@p\)(vma, vma->vm_start, pfn, vma->vm_end - vma->vm_start, vma->vm_page_prot)
 
+// The protection may be one that a variable has kept.
+@by_kept_protection@
+identifier length.f, length.vma, length.len;
+local idexpression prot;
+expression pfn;
+position p, q != length_again.q;
+@@
+ f@q(...)
+ {
+	<+...
+	remap_pfn_range@p(vma, vma->vm_start, pfn, len, prot)
+	...+>
+ }
+
 // What populates a part of the vma, or with another protection, stays.
 @partial@
-position p != {by_length.p, by_bounds.p};
+position p != {by_length.p, by_bounds.p, by_kept_protection.p};
 @@
  \(remap_pfn_range@p\|io_remap_pfn_range@p\)(...)
 
@@ -707,6 +721,31 @@ position p;
  ...
  id aop e
 
+// Why: A populate in .mmap comes before the vma is linked into the mapping,
+//      where no zap finds it: a fault handler does it later, with the flags
+//      that remap_pfn_range() set, and the protection that it was given.
+@populates_protected depends on patch && !listed@
+expression vma, first, len;
+local idexpression prot;
+position by_kept_protection.p, q != changes.p;
+@@
+-vma->vm_pgoff@q = first;
++vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
++vma->vm_page_prot = prot;
+ ... when != vma->vm_pgoff
+     when != prot
+-return remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, prot);
++return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+
+// Why: This protection was not the one that the pages got.
+@unread_protection depends on patch && populates_protected@
+expression vma, e;
+local idexpression prot;
+@@
+-vma->vm_page_prot = e;
+ ... when != vma->vm_page_prot
+ vma->vm_page_prot = prot;
+
 // Both set these flags, and io_remap_pfn_range() decrypts the protection.
 // Why: A populate in .mmap comes before the vma is linked into the mapping,
 //      where no zap finds it: a fault handler does it later, and vm_flags are
@@ -719,10 +758,10 @@ position p != partial.p, q != changes.p;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
 (
--return remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
+-return remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 |
--ret = remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
+-ret = remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
 -return ret;
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 )
@@ -760,10 +799,10 @@ position p != partial.p, q != changes.p;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
  ... when != vma->vm_pgoff
 (
--return io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
+-return io_remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 |
--ret = io_remap_pfn_range@p(vma, vma->vm_start, vma->vm_pgoff, len, vma->vm_page_prot);
+-ret = io_remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
 -return ret;
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 )
