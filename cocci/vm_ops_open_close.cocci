@@ -761,9 +761,12 @@ position p != partial.p, q != changes.p;
 -return remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 |
--ret = remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
--return ret;
-+return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+ ret =
+-remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot)
++vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first)
+ ;
+ ... when != vma->vm_pgoff
+ return ...;
 )
 
 // Why: A populate in .mmap comes before the vma is linked into the mapping,
@@ -802,9 +805,12 @@ position p != partial.p, q != changes.p;
 -return io_remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
 +return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
 |
--ret = io_remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot);
--return ret;
-+return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first);
+ ret =
+-io_remap_pfn_range@p(vma, vma->vm_start, \(vma->vm_pgoff\|first\), len, vma->vm_page_prot)
++vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, first)
+ ;
+ ... when != vma->vm_pgoff
+ return ...;
 )
 
 // Why: A populate in .mmap comes before the vma is linked into the mapping,
@@ -843,16 +849,15 @@ position p != partial.p;
 @unused@
 identifier f, ret, vma;
 expression pfn;
-type T;
 position p;
 @@
- f(..., struct vm_area_struct *vma, ...)
+ f(..., struct vm_area_struct *vma)
  {
 	... when any
 (
-	T ret@p = 0;
+	int ret@p = 0;
 |
-	T ret@p;
+	int ret@p;
 )
 	... when != ret
 	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
@@ -861,13 +866,12 @@ position p;
 // Why: The value that this variable was for is returned directly now.
 @unused_result depends on patch && !listed@
 identifier ret;
-type T;
 position unused.p;
 @@
 (
--T ret@p = 0;
+-int ret@p = 0;
 |
--T ret@p;
+-int ret@p;
 )
 
 // A length that only populating was for.

@@ -17,7 +17,7 @@ export TEST_MINUTES=${TEST_MINUTES:-45}
 log=$(mktemp)
 trap 'rm -f -- "$log"' EXIT
 status=0
-bats --jobs "$(nproc)" --no-parallelize-within-files --tap --print-output-on-failure "$@" 2>&1 | tee "$log" || status=$?
+bats --jobs "$(nproc)" --no-parallelize-within-files --tap --timing --print-output-on-failure "$@" 2>&1 | tee "$log" || status=$?
 passed=$(grep -c '^ok ' "$log" || true)
 skipped=$(grep -c '^ok .* # skip' "$log" || true)
 failed=$(grep -c '^not ok ' "$log" || true)
