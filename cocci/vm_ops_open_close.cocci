@@ -421,6 +421,37 @@ expression regions.shift, regions.first;
 +	struct R *region =
 +		&dev->array[index - first];
 
+// The same, where the driver's struct has the core's device in it.
+@embedded_regions exists@
+identifier f, core_vdev, dev, vma, index, n, R, region, array;
+identifier embedded.D, embedded.core;
+expression shift, first;
+@@
+ f(struct vfio_device *core_vdev, struct vm_area_struct *vma)
+ {
+	... when any
+	struct D *dev = container_of(core_vdev, struct D, core);
+	... when any
+	index = vma->vm_pgoff >> shift;
+	... when any
+	int n = index - first;
+	struct R *region = dev->array + n;
+	... when any
+ }
+
+// Why: vm_private_data is the handle, so the handler finds its region by
+//      vm_pgoff, as the driver's .mmap did.
+@region_of_embedded depends on patch && !listed@
+identifier embedded.D, embedded.core, embedded_regions.dev, embedded_regions.index, embedded_regions.R, embedded_regions.array, region, vma;
+expression embedded_regions.shift, embedded_regions.first;
+@@
+-	struct R *region = vma->vm_private_data;
++	struct D *dev =
++		container_of(vfio_pfn_vma_device(vma), struct D, core);
++	unsigned int index = vma->vm_pgoff >> shift;
++	struct R *region =
++		&dev->array[index - first];
+
 // A loop that begins at the first page of the vma.
 @from_start depends on !report && !context && !listed exists@
 expression vma, e;
@@ -452,16 +483,25 @@ position from_start.p;
 -}
 +ret = vfio_pfn_populate(vma, pfn);
 
-@unused_addr depends on populates@
+@addr_used depends on populates@
+identifier f, populates.addr;
+position h;
+@@
+ f@h(...)
+ {
+	<+... addr ...+>
+ }
+
+@unused_addr depends on populates exists@
 identifier f, populates.addr;
 expression populates.vma;
-position p;
+position h != addr_used.h, p;
 @@
- f(...)
+ f@h(...)
  {
-	...
+	... when any
 	unsigned long addr@p = vma->vm_start;
-	... when != addr
+	... when any
  }
 
 // Why: The loop that ran it over the vma is gone.
@@ -846,12 +886,36 @@ position p != partial.p;
 +ret = vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
 
 // A variable in which only the return value was kept.
-@unused@
+@result_declared exists@
 identifier f, ret, vma;
 expression pfn;
-position p;
 @@
  f(..., struct vm_area_struct *vma)
+ {
+	... when any
+(
+	int ret = 0;
+|
+	int ret;
+)
+	... when any
+	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
+ }
+
+@result_used@
+identifier result_declared.f, result_declared.ret;
+position h;
+@@
+ f@h(...)
+ {
+	<+... ret ...+>
+ }
+
+@unused exists@
+identifier result_declared.f, result_declared.ret;
+position h != result_used.h, p;
+@@
+ f@h(...)
  {
 	... when any
 (
@@ -859,8 +923,7 @@ position p;
 |
 	int ret@p;
 )
-	... when != ret
-	return vfio_pfn_mmap(vma, &vfio_pfn_vm_ops, pfn);
+	... when any
  }
 
 // Why: The value that this variable was for is returned directly now.
@@ -957,17 +1020,26 @@ identifier vma, own;
 @@
 -vma->vm_private_data = own;
 
-@unused_own@
+@own_used@
+identifier f, vma, private_data.own;
+position h;
+@@
+ f@h(..., struct vm_area_struct *vma)
+ {
+	<+... own ...+>
+ }
+
+@unused_own exists@
 identifier f, vma, private_data.own;
 expression e;
 type T;
-position p;
+position h != own_used.h, p;
 @@
- f(..., struct vm_area_struct *vma)
+ f@h(..., struct vm_area_struct *vma)
  {
 	... when any
 	T own@p = e;
-	... when != own
+	... when any
  }
 
 // Why: Only vm_private_data was set to this variable.

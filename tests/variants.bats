@@ -261,7 +261,7 @@ refused() {
 	driver_tree "$fixtures/dev_set_hot_reset.c"
 	sed '/start_pfn,$/,/^\tif (ret)/s/^\tif (ret)/\tvendor_note(ret);\n&/' "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/populates.c" \
 		>tree/drivers/vfio/pci/more.c
-	refused "refused: drivers/vfio/pci/more.c:$(grep -n 'ret = remap_pfn_range' tree/drivers/vfio/pci/more.c | cut -d: -f1): no rule of vm_ops_open_close covers this: ret = remap_pfn_range"
+	refused "refused: drivers/vfio/pci/more.c:$(grep -n -m 1 'ret = remap_pfn_range' tree/drivers/vfio/pci/more.c | cut -d: -f1): no rule of vm_ops_open_close covers this: ret = remap_pfn_range"
 }
 
 @test "tracepoints, other labels, unlikely(), vmf->vma as it is, and other kinds of function and table make no difference" {
