@@ -5,12 +5,13 @@
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
 
-# what takes longest comes first, or one processor would be left with it at the end; and what is to be begun in any case
-longest=(boot kernels check safety apply list vendor explain variants)
+# boot takes as long as many others, and comes first, or one processor would be left with it at the end; then what tests much in little time; and what
+# builds kernels, of which much is skipped on a slow machine
+order=(boot safety apply list variants fixtures kernels vendor explain check)
 if ((!$#)); then
 	cd -- "$top/tests"
-	mapfile -t others < <(printf '%s\n' *.bats | grep -vxF -f <(printf '%s.bats\n' "${longest[@]}"))
-	set -- "${longest[@]/%/.bats}" "${others[@]}"
+	mapfile -t others < <(printf '%s\n' *.bats | grep -vxF -f <(printf '%s.bats\n' "${order[@]}"))
+	set -- "${order[@]/%/.bats}" "${others[@]}"
 fi
 export TEST_MINUTES=${TEST_MINUTES:-45}
 ((TEST_MINUTES == 0)) || export TEST_DEADLINE=$((EPOCHSECONDS + TEST_MINUTES * 60))
