@@ -2,8 +2,8 @@
 # Which sources of a tree the series can concern.  Source common.sh, which sources this.
 #
 # That is vfio itself, and drivers elsewhere that were copied from one of vfio's: a driver below drivers/misc, say, or in a
-# directory of its own.  One of those zaps what it keeps a list of, or by a mapping, and is a vfio driver; with it come its own headers, and the
-# sources beside it that share these.  All names here are relative to the current directory, and NUL-terminated.
+# directory of its own.  One of those is a vfio driver, and zaps what it keeps a list of, or by a mapping; with it come its own
+# headers, and the sources beside it that share these.  All names here are relative to the current directory, and NUL-terminated.
 
 # vfio_sources: vfio's own.
 vfio_sources() {
@@ -79,8 +79,8 @@ copied_driver() {
 	((${#headers[@]} == 0)) || sharers "$1" "${headers[@]}"
 }
 
-# tracking: of the files on stdin, those that zap in a loop, as one does that keeps vmas, or by a mapping, as after the series.  A driver that zaps only
-# the vma it is called with keeps none.
+# tracking: of the files on stdin, those that zap in a loop, as one does that keeps vmas, or by a mapping, as after the series.
+# A driver that zaps only the vma it is called with keeps none.
 tracking() {
 	matching '\b(unmap_mapping_range|vfio_device_unmap_range)\(|\b(while|for|\w*list\w*|\w*each\w*)\s*\((?:[^\n]|\n[^}])*?\bzap_vma_ptes\s*\(' -U
 }
