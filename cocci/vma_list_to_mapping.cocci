@@ -811,9 +811,7 @@ symbol __vm_flags;
  {
 	<+...
 (
-	vma->vm_flags |= <+... VM_PFNMAP ...+>;
-|
-	ACCESS_PRIVATE(vma, __vm_flags) |= <+... VM_PFNMAP ...+>;
+	\(vma->vm_flags\|ACCESS_PRIVATE(vma, __vm_flags)\) |= <+... VM_PFNMAP ...+>;
 |
 	vm_flags_set(vma, <+... VM_PFNMAP ...+>);
 )
