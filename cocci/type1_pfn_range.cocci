@@ -465,6 +465,51 @@ position p != passed.p;
 +	    , NULL
 	   )
 
+// What knows a vma's pfn by its handle does not pin it.
+@known exists@
+identifier f, dma, vma;
+expression pfn, n;
+@@
+ f(..., struct vfio_dma *dma, ...)
+ {
+	... when any
+	!vfio_pfn_vma_range(vma, &pfn, &n)
+	... when any
+ }
+
+// Why: The chunk is of the vma's device though nothing is pinned; if access
+//      has stopped, pinning will say so.
+@known_seen depends on patch && migratable@
+identifier known.f, known.dma, known.vma;
+expression known.pfn, known.n;
+@@
+ f(...)
+ {
+	<...
+-	!vfio_pfn_vma_range(vma, &pfn, &n)
++	!vfio_pfn_vma_range(vma, &pfn, &n) &&
++	!vfio_pfn_dma_see(&dma->pfns, vma)
+	...>
+ }
+
+// Why: A chunk begins with nothing seen yet.
+@chunk_of_known depends on patch && migratable@
+identifier known.f, known.dma, known.vma;
+expression known.pfn, known.n, asked, e;
+statement S;
+@@
+ f(...)
+ {
+	<...
++	vfio_pfn_dma_start(&dma->pfns, false);
+	if (asked) {
+		...
+		if (e && !vfio_pfn_vma_range(vma, &pfn, &n) && !vfio_pfn_dma_see(&dma->pfns, vma)) S
+		...
+	}
+	...>
+ }
+
 // What was pinned is mapped: by one function for all domains, or, in a replay,
 // into one domain that is new.
 // Why: The part is noted before it is mapped, and under the same lock: an
@@ -683,10 +728,18 @@ statement S;
 
 // Once a DMA mapping knows its parts: who maps, takes pfns, makes or frees one without them.
 
+// What is known to be of a device by its handle.
+@seen_known depends on context || report@
+expression vma, dma, pfn, n, e;
+position p;
+statement S;
+@@
+ if (<+... vma->vm_flags@p & VM_PFNMAP ...+> && !vfio_pfn_vma_range(vma, &pfn, &n) && !vfio_pfn_dma_see(&dma->pfns, vma)) S
+
 // Another who tells device memory from other memory by its vma.
 @depends on (context || report) && done@
 expression vma;
-position p != seen.p;
+position p != {seen.p, seen_known.p};
 @@
 *vma->vm_flags@p & VM_PFNMAP
 
@@ -947,6 +1000,7 @@ identifier pin.f, pins.g, maps_all.map;
  g(...)
  {
 	... when != f(...)
+	    when != vfio_pfn_dma_start(...)
 *	map(...)
 	... when any
  }

@@ -1201,6 +1201,59 @@ identifier finds.ret, finds.find;
 	...>
  }
 
+// Who maps a vma without pinning it, for a flag said that vm_pgoff is its pfn.
+@by_flag@
+identifier f, vma, pfn =~ "pfn", flag != {VM_IO, VM_PFNMAP, VM_DONTEXPAND, VM_DONTDUMP};
+expression e, e1, e2;
+position p, q;
+@@
+ f(...)
+ {
+	<+...
+(
+	if (vma->vm_flags@p & flag) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+|
+	if (e1 && (vma->vm_flags@p & flag)) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+|
+	if ((vma->vm_flags@p & flag) && e2) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+|
+	if (e1 && (vma->vm_flags@p & flag) && e2) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+)
+	...+>
+ }
+
+// Why: The handle knows the pfn of each vma of device memory, whether a fault
+//      has populated it or not.
+@pfn_of_handle depends on patch && !listed@
+identifier by_flag.f, by_flag.vma, by_flag.pfn, by_flag.flag;
+expression e;
+position by_flag.p, by_flag.q;
+@@
+ f(...)
+ {
+	<...
+(
+	struct vm_area_struct *vma;
++	unsigned long nr_pages;
+|
+-	e && (vma->vm_flags@p & flag)
++	e && !vfio_pfn_vma_range(vma, &pfn, &nr_pages)
+|
+-	(vma->vm_flags@p & flag)
++	!vfio_pfn_vma_range(vma, &pfn, &nr_pages)
+|
+-	vma->vm_flags@p & flag
++	!vfio_pfn_vma_range(vma, &pfn, &nr_pages)
+|
+-	pfn = vma->vm_pgoff@q + (e);
++	pfn += e;
+|
+-	pfn = (e) + vma->vm_pgoff@q;
++	pfn += e;
+)
+	...>
+ }
+
 // ---------------------------------------------------------------------------
 // What there is to do, shown or reported.  Once all is done, nothing is.
 // ---------------------------------------------------------------------------

@@ -858,6 +858,21 @@ position p != { parts_of_pgoff.p, fault_pgoff.p };
 	<+... vma->vm_pgoff@p ...+>
  }
 
+// A flag by which somebody who takes vm_pgoff for a pfn knows that it is one.
+@says_pfn@
+identifier pfn =~ "pfn", flag != {VM_IO, VM_PFNMAP, VM_DONTEXPAND, VM_DONTDUMP};
+expression vma, e, e1, e2;
+@@
+(
+ if (vma->vm_flags & flag) { <+... pfn = vma->vm_pgoff + e ...+> }
+|
+ if (e1 && (vma->vm_flags & flag)) { <+... pfn = vma->vm_pgoff + e ...+> }
+|
+ if ((vma->vm_flags & flag) && e2) { <+... pfn = vma->vm_pgoff + e ...+> }
+|
+ if (e1 && (vma->vm_flags & flag) && e2) { <+... pfn = vma->vm_pgoff + e ...+> }
+)
+
 // Another list of vmas of the same device, with a .close of its own.
 @second_list@
 identifier close_unlinks.D, close_unlinks.closer, other != close_unlinks.closer;
@@ -1273,6 +1288,25 @@ expression flags;
 +	 * not change them.  Set them now.
 +	 */
 	vm_flags_set(vma, flags);
+)
+	...>
+ }
+
+// Why: vm_pgoff is no pfn any more, so the flag that says so goes: who looks for
+//      it finds the pfn as in other vmas.
+@pfn_flag depends on patch && rewritable@
+identifier mmap.g, says_pfn.flag;
+expression flags;
+@@
+ g(...)
+ {
+	<...
+(
+	flags
+-	| flag
+|
+-	flag |
+	flags
 )
 	...>
  }

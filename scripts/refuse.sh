@@ -113,15 +113,15 @@ uses_of_member() {
 # require_no_uses STEP: refuse to take away a function, a struct or a member that something else uses.
 require_no_uses() {
 	local gone file line text
-	local -a members
-	mapfile -t members < <(members_gone <"$scratch/diff")
-	[[ -s $scratch/gone || ${#members[@]} != 0 ]] || return 0
+	local -a names
+	mapfile -t names < <(names_gone <"$scratch/diff")
+	[[ -s $scratch/gone || ${#names[@]} != 0 ]] || return 0
 	{
 		cut -f2 "$scratch/gone" | sort -u >"$scratch/names"
 		(cd "$sources" && { rg -o -I -N -w -F -g '*.[ch]' -f "$scratch/names" . || [[ $? == 1 ]]; } | sort -u) | while read -r gone; do
 			uses "$gone" | sed "s/^/$gone:/"
 		done
-		for gone in "${members[@]}"; do
+		for gone in "${names[@]}"; do
 			uses_of_member "$gone" | sed "s/^/$gone:/"
 		done
 	} >"$scratch/uses"

@@ -27,17 +27,26 @@ field() {
 
 read_series
 
-# members_gone <DIFF: the locks and lists that the diff takes away from structs, if their name is not a common word.
-members_gone() {
-	awk '/^-[[:space:]]+struct[[:space:]]+(mutex|list_head)[[:space:]]+[A-Za-z0-9]+_[A-Za-z0-9_]+;$/ && !seen[$NF]++ { print substr($NF, 1, length($NF) - 1) }'
+# names_gone <DIFF: the locks and lists that the diff takes away from structs, if their name is not a common word, and the flags of vmas
+# that it no longer asks for.
+names_gone() {
+	awk '
+		/^-[[:space:]]+struct[[:space:]]+(mutex|list_head)[[:space:]]+[A-Za-z0-9]+_[A-Za-z0-9_]+;$/ { gone[++n] = substr($NF, 1, length($NF) - 1) }
+		/^-/ && match($0, /vm_flags & VM_[A-Z_]+/) { gone[++n] = substr($0, RSTART + 11, RLENGTH - 11) }
+		/^\+/ { added = added $0 " " }
+		END {
+			for (i = 1; i <= n; i++)
+				if (!seen[gone[i]]++ && (gone[i] !~ /^VM_/ || added !~ "[^A-Z_]" gone[i] "[^A-Z_]"))
+					print gone[i]
+		}'
 }
 
 # stale_pattern STEP <DIFF: a regular expression for what no comment may speak of after STEP, which made DIFF: what the
-# series says, and members_gone().
+# series says, and names_gone().
 stale_pattern() {
 	{
 		field "$1" Residue
-		members_gone
+		names_gone
 	} | paste -sd'|' -
 }
 

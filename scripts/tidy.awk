@@ -11,7 +11,7 @@
 # - the lines of a comment below its first
 # - line ends as in the rest of the file
 # - a declaration that is too long for a line, broken after its "=" first
-# - a call that is too long for a line, broken behind a comma
+# - a call or a condition that is too long for a line, broken behind a comma or an operator
 
 BEGIN { crlf = 0 }
 
@@ -26,6 +26,7 @@ function columns(text,    i, width) {
 function put(line) {
 	print line (crlf ? "\r" : "")
 	last = line
+	begun = line ~ /([;{}:]|^|\*\/)$/ ? "" : begun line "\n"
 	if (line ~ /\*\/$/)
 		in_comment = 0
 	else if (line ~ /^[ \t]*\/\*$/) {
@@ -64,27 +65,42 @@ function put_wrapped(line,    head, margin, n, argument, i) {
 	put(line)
 }
 
-# put_long LINE: print a line of code that is too long, broken behind the outermost comma that fits, the rest below the argument
-# that stands first there.
-function put_long(line,    i, c, depth, quoted, open, best, shallow, margin) {
-	best = depth = quoted = 0
-	for (i = 1; i <= length(line) && columns(substr(line, 1, i)) <= 100; i++) {
-		c = substr(line, i, 1)
-		if (c == "\"")
-			quoted = !quoted
-		else if (quoted)
-			continue
-		else if (c == "(")
-			open[++depth] = columns(substr(line, 1, i))
-		else if (c == ")")
-			depth--
-		else if (c == "," && depth > 0 && i < length(line) && (!best || depth <= shallow)) {
+# look_at LINE I: count the parentheses that are open behind the character I of LINE, in depth, and keep where what stands in each begins, in
+# open[]; quoted tells whether it is in a string.
+function look_at(line, i,    c) {
+	c = substr(line, i, 1)
+	if (c == "\"")
+		quoted = !quoted
+	else if (c == "(" && !quoted)
+		open[++depth] = columns(substr(line, 1, i))
+	else if (c == ")" && !quoted)
+		depth--
+}
+
+# look_before: the same behind the lines of what is begun: a statement, most often.
+function look_before(    lines, n, l, i) {
+	depth = quoted = 0
+	n = split(begun, lines, "\n")
+	for (l = 1; l < n; l++)
+		for (i = 1; i <= length(lines[l]); i++)
+			look_at(lines[l], i)
+}
+
+# put_long LINE: print a line of code that is too long, broken behind the outermost comma, && or || that fits, the rest below what stands
+# first there.
+function put_long(line,    i, best, shallow, margin) {
+	best = 0
+	if (columns(line) > 100)
+		look_before()
+	for (i = 1; columns(line) > 100 && columns(substr(line, 1, i)) <= 100; i++) {
+		look_at(line, i)
+		if (!quoted && depth > 0 && i < length(line) && (!best || depth <= shallow) && substr(line, 1, i) ~ /[^ \t].*(,|&&|\|\|)$/) {
 			best = i
 			shallow = depth
 			margin = open[depth]
 		}
 	}
-	if (columns(line) <= 100 || !best) {
+	if (!best) {
 		put(line)
 		return
 	}

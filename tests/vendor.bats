@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# Real kernels as a vendor may have changed them.  Each vendor/NAME.sed changes one file of one kernel:
+# Real kernels as a vendor may have changed them.  Each vendor/NAME.sed changes files of one kernel:
 #
-#   # VERSION FILE
-#   # refused: TEXT     apply.sh names a line of FILE that begins with TEXT, and TREE stays as it is
-#   # migrated: TEXT    a line of the patch begins with TEXT
+#   # VERSION FILE...
+#   # refused: TEXT     apply.sh names a line of FILE, the last of them, that begins with TEXT, and TREE stays as it is
+#   # migrated: TEXT    a line of the patch begins with TEXT; there may be several of these
 #
 # shellcheck disable=SC2016,SC2154 # make expands what is quoted; kernel, output and status are set elsewhere
 
@@ -25,23 +25,27 @@ base_of() {
 	[[ ! -v before ]] || "$root/scripts/apply.sh" -q -w -s "$before" "$base"
 }
 
-# changed NAME: what its first two lines say, in verdict and text, and the tree that it makes, in tree.
+# changed NAME: what its first lines say, in verdict, texts and file, and the tree that it makes, in tree.
 changed() {
 	local version
+	local -a files
 	script=$BATS_TEST_DIRNAME/vendor/$1.sed
-	read -r _ version file < <(sed -n 1p "$script")
+	read -r -a files < <(sed -n '1s/^# //p' "$script")
+	version=${files[0]}
 	verdict=$(sed -n '2s/^# \([a-z]*\):.*/\1/p' "$script")
-	text=$(sed -n '2s/^# [a-z]*: \{0,1\}//p' "$script")
+	mapfile -t texts < <(sed -n "s/^# $verdict: \{0,1\}//p" "$script")
 	base_of "$version" || return
 	tree=$BATS_TEST_TMPDIR/$1
 	cp -a "$base" "$tree"
-	sed -i -f "$script" "$tree/$file"
-	! cmp -s "$tree/$file" "$base/$file"
+	for file in "${files[@]:1}"; do
+		sed -i -f "$script" "$tree/$file"
+		! cmp -s "$tree/$file" "$base/$file" || return
+	done
 }
 
 # judged NAME: whether apply.sh does what is said there.
 judged() {
-	local as_was place
+	local as_was place text
 	changed "$1" || return
 	as_was=$(digest "$tree")
 	# with one job no step begins before those in front of it have ended: a refusal takes half the work
@@ -59,14 +63,17 @@ judged() {
 		[[ $output =~ refused:\ $file:([0-9]+): ]] || return
 		place=$(sed -n "${BASH_REMATCH[1]}s/^[[:space:]]*//p" "$tree/$file")
 		echo "$place"
-		[[ $place == "$text"* ]] || return
+		[[ $place == "${texts[0]}"* ]] || return
 		;;
 	migrated)
 		[ "$status" -eq 0 ] || {
 			echo "$1: $output"
 			return 1
 		}
-		awk -v text="$text" 'index($0, text) == 1 { found = 1 } END { exit !found }' "$tree.out" || return
+		for text in "${texts[@]}"; do
+			echo "$1: $text"
+			text=$text awk 'index($0, ENVIRON["text"]) == 1 { found = 1 } END { exit !found }' "$tree.out" || return
+		done
 		;;
 	*) return 1 ;;
 	esac
