@@ -194,15 +194,18 @@ iterator name list_for_each_entry;
 +static void vfio_iommu_unmap_dma(struct vfio_domain *domain,
 +				 struct vfio_dma *dma)
 +{
-+	dma_addr_t iova = dma->iova, end = dma->iova + dma->size;
-+	bool dead;
++	dma_addr_t iova;
++	size_t pos = 0;
 +	size_t size;
++	bool dead;
 +
-+	while (iova < end) {
-+		size = vfio_pfn_dma_span(&dma->pfns, iova, end - iova, &dead);
++	while (pos < dma->size) {
++		iova = dma->iova + pos;
++		size = vfio_pfn_dma_span(&dma->pfns, iova, dma->size - pos,
++					 &dead);
 +		if (!dead)
 +			iommu_unmap(domain->domain, iova, size);
-+		iova += size;
++		pos += size;
 +	}
 +}
 +
@@ -298,10 +301,14 @@ expression d;
 // Why: A hole is no bug where a part is dead: it was unmapped when its device
 //      stopped.
 @replay_hole depends on patch && migratable exists@
-idexpression replay_phys.phys, replay_phys.at;
+idexpression replay_phys.phys, replay_phys.at, pos;
 idexpression struct vfio_dma *dma;
 @@
+(
 	at < dma->iova + dma->size
+|
+	pos < dma->size
+)
 	...
 -	if (WARN_ON(!phys)) {
 +	if (!phys) {
@@ -433,6 +440,22 @@ expression pfn, rsvd, e;
 	...>
  }
 
+// Why: Nor does a chunk go on where many pages of a device were found at once.
+@chunk_end_known depends on patch && migratable@
+identifier pin.f, pin.dma;
+expression pfn, base, n, rsvd;
+statement S;
+@@
+ f(...)
+ {
+	<...
+	if (pfn != *base + n ||
+-	    !rsvd
++	    !rsvd || vfio_pfn_dma_other(&dma->pfns)
+	   ) S
+	...>
+ }
+
 // Why: What is pinned for this DMA mapping is noted there.
 @pin_of_dma depends on patch && migratable@
 identifier pin.f, pin.dma, get_pfn.get;
@@ -544,6 +567,24 @@ expression vaddr;
 	...
 	npage = f(dma, vaddr, n >> PAGE_SHIFT, ...);
 
+// Why: A part that is dead is not mapped into a domain that comes later.
+@replay_pin_at depends on patch && migratable@
+identifier pin.f, n, npage, pos;
+idexpression struct vfio_dma *dma;
+expression vaddr;
+@@
+	size_t n = dma->size - pos;
+	long npage;
++	bool dead;
++
++	n = vfio_pfn_dma_span(&dma->pfns, dma->iova + pos, n, &dead);
++	if (dead) {
++		pos += n;
++		continue;
++	}
+	...
+	npage = f(dma, vaddr, n >> PAGE_SHIFT, ...);
+
 // What maps for the DMA mapping's own protection, and not for the caller's, maps again.
 @replay_site@
 idexpression struct vfio_dma *dma;
@@ -585,6 +626,20 @@ idexpression struct vfio_dma *dma;
 	at < dma->iova + dma->size
 	... when any
 	vfio_pfn_dma_add(&dma->pfns, at, ...)
+
+// Why: Nothing of this mapping is in an IOMMU, so its parts are pinned and
+//      noted anew; those that are dead stay so.
+@replay_start_at depends on patch && migratable exists@
+identifier pos;
+idexpression struct vfio_dma *dma;
+@@
+	dma = rb_entry(...);
++	if (!dma->iommu_mapped)
++		vfio_pfn_dma_forget(&dma->pfns);
+	...
+	pos < dma->size
+	... when any
+	vfio_pfn_dma_add(&dma->pfns, ...)
 
 // ---------------------------------------------------------------------------
 // What there is to do, shown or reported.  Once all is done, nothing is.

@@ -158,7 +158,7 @@ added[FNR] {
 		next
 	if (/^[ \t]+[a-z_]+:$/ && !/default:/)
 		sub(/^[ \t]+/, "")
-	if (last ~ /^}/ && last_added && /^[a-z]/)
+	if (last ~ /^}/ && /^[a-z]/)
 		put("")
 	if (/\)\{$/) {
 		put(substr($0, 1, length($0) - 1))
