@@ -390,6 +390,42 @@ expression vma;
 +	struct D *dev =
 +		vfio_device_data(vfio_pfn_vma_device(vma));
 
+// A driver that is built upon another's device.
+@nested exists@
+identifier f, core_vdev, T, dev, part, core, vma;
+@@
+ f(struct vfio_device *core_vdev, struct vm_area_struct *vma)
+ {
+	... when any
+	struct T *dev = container_of(core_vdev, struct T, part.core);
+	... when any
+ }
+
+// Why: vm_private_data is the handle, which knows the core's device, and that
+//      is in a member of the driver's struct.
+@device_nested depends on patch && !listed@
+identifier nested.T, nested.part, nested.core, dev;
+expression vma;
+@@
+-	struct T *dev = vma->vm_private_data;
++	struct T *dev =
++		container_of(vfio_pfn_vma_device(vma), struct T, part.core);
+
+// Why: vm_private_data is the handle, which knows the core's device, and that
+//      is in a member of the driver's struct.
+@returned_nested depends on patch && !listed@
+identifier nested.T, nested.part, nested.core, device_of, vma;
+@@
+ struct T *device_of(struct vm_area_struct *vma)
+ {
+	<...
+	return
+-	vma->vm_private_data
++	container_of(vfio_pfn_vma_device(vma), struct T, part.core)
+	;
+	...>
+ }
+
 // A region's handler finds its region as the driver's .mmap did.
 @regions exists@
 identifier f, dev, device_data, vma, index, n, R, region, array;
@@ -609,6 +645,36 @@ identifier fault_ops.table, vma;
  return
 -	0
 +	vfio_pfn_mmap(vma, &table, vma_to_pfn(vma))
+ ;
+
+// A callback that looks up the region, as .mmap does, and inserts the pfn of an address in it.
+@of_region exists@
+identifier bar_callback.inserter, region, lookup, index, dev, vma, at, addr, pfn;
+expression base;
+@@
+ inserter(...)
+ {
+	... when any
+	region = lookup(index, dev);
+	... when any
+	pfn = \(base\&<+... region ...+>\) + at(vma, addr);
+	... when any
+ }
+
+// Why: vfio_pfn_mmap() sets vm_ops and notes which pfns the vma has: those
+//      that a fault at its start would find, and the ones behind them.
+@mmap_by_lookup depends on patch && !listed@
+identifier fault_ops.table, of_region.region, of_region.lookup, of_region.index, of_region.dev, of_region.at, vma;
+expression of_region.base, e;
+@@
+ region = lookup(index, dev);
+ ... when != region = e
+     when any
+-vma->vm_ops = &table;
+ ... when != vma->vm_ops
+ return
+-	0
++	vfio_pfn_mmap(vma, &table, base + at(vma, vma->vm_start))
  ;
 
 // nvlink's RAM: what its handler computes for a fault, less the fault's offset.
@@ -1463,6 +1529,14 @@ position p;
  pgoff &= e
 )
 
+@offset_told depends on context || report@
+typedef pgoff_t;
+idexpression pgoff_t *to;
+expression vma, e;
+position p;
+@@
+ *to = vma->vm_pgoff@p + e
+
 @offset_of_file depends on context || report@
 identifier map, filp, vma;
 position p;
@@ -1476,7 +1550,7 @@ position p;
 
 @depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
 expression vma;
-position p != {offset_masked.p, offset_read.p, offset_copied.p, offset_declared.p, offset_of_file.p};
+position p != {offset_masked.p, offset_read.p, offset_copied.p, offset_declared.p, offset_told.p, offset_of_file.p};
 @@
 *vma->vm_pgoff@p
 
@@ -1536,8 +1610,9 @@ identifier made_in_fault.handler, vmf;
 
 @depends on (context || report) && !faults@
 expression pfn, vma, e;
+position p != offset_told.p;
 @@
-* *pfn = vma->vm_pgoff + e
+* *pfn = vma->vm_pgoff@p + e
 
 @handed depends on context || report exists@
 identifier f, vma, ret;
