@@ -374,7 +374,7 @@ else
 	hold_tree shared
 fi
 find_sources
-if [[ $mode == l ]] && listed_before; then
+if [[ $mode == [lo] ]] && listed_before && [[ $mode == l ]]; then
 	report_list "$kept" "$form"
 	exit 0
 fi
@@ -389,9 +389,8 @@ run_steps
 wait "${begun[0]}"
 forget_old_runs
 if [[ $mode == l ]]; then
-	list_tree >"$scratch/listed"
+	make_list
 	report_list "$scratch/listed" "$form"
-	keep_list || progress "cannot keep the list in $(cache_dir)"
 	exit 0
 fi
 if [[ -n $refused ]]; then
@@ -412,6 +411,7 @@ o)
 	write_series "$out"
 	[[ -z $explain ]] || explain_series "$out"
 	[[ -z $maintainers ]] || address_series "$out"
+	[[ -e $kept ]] || make_list
 	;;
 w) write_tree ;;
 c) commit_series ;;

@@ -95,6 +95,12 @@ keep_list() {
 	mkdir -p -- "$(dirname -- "$kept")" && cp -- "$scratch/listed" "$kept.$$" && mv -f -- "$kept.$$" "$kept"
 } 2>/dev/null
 
+# make_list: the list, in $scratch/listed, and kept.  What -o has done is all that -l would have to.
+make_list() {
+	list_tree >"$scratch/listed"
+	keep_list || progress "cannot keep the list in $(cache_dir)"
+}
+
 # report_list FILE FORM: as text, or as tap or sarif, where a step that finds nothing is named, too.
 report_list() {
 	if [[ $2 == text ]]; then

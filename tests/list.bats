@@ -232,6 +232,26 @@ lists() {
 	[[ $output == *drivers/misc/acme/main.c:* ]]
 }
 
+@test "what -o has found is listed without spatch, unless the tree is another one by then" {
+	local fakes=$BATS_TEST_TMPDIR/fakes
+	apply -l "$tree"
+	[ "$status" -eq 0 ]
+	printf '%s\n' "$output" >"$BATS_TEST_TMPDIR/listed"
+	rm -r "$XDG_CACHE_HOME"
+	apply -q -o "$BATS_TEST_TMPDIR/series" "$tree"
+	[ "$status" -eq 0 ]
+	mkdir "$fakes"
+	printf '#!/bin/sh\necho spatch was run >&2\nexit 1\n' >"$fakes/spatch"
+	chmod +x "$fakes/spatch"
+	PATH=$fakes:$PATH apply -l "$tree"
+	[ "$status" -eq 0 ]
+	diff "$BATS_TEST_TMPDIR/listed" - <<<"$output"
+	echo >>"$tree/drivers/vfio/pci/my_pci.c"
+	PATH=$fakes:$PATH apply -l "$tree"
+	[ "$status" -eq 1 ]
+	[[ $output == *"spatch was run"* ]]
+}
+
 @test "a driver that was copied inside of drivers/vfio, and kept its functions' names, is migrated like the original" {
 	split_driver drivers/vfio/pci/my_pci.c drivers/vfio/pci/my_private.h
 	mkdir "$tree/drivers/vfio/acme"
