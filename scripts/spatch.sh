@@ -125,9 +125,9 @@ repeat_run() {
 	touch -- "$1" 2>/dev/null || true
 }
 
-# forget_old_runs: those that nobody asked for in a month.
+# forget_old_runs: those that nobody asked for in a month, and the lists that were made before that.
 forget_old_runs() {
-	find "$(cache_dir)/spatch" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true
+	find "$(cache_dir)"/{spatch,lists} -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true
 }
 
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the

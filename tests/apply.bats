@@ -160,13 +160,15 @@ refused_driver() {
 	[ "$(digest "$tree")" = "$before" ]
 }
 
-@test "what spatch made, and nobody asked for in a month, goes with the next run" {
+@test "what spatch made, and nobody asked for in a month, goes with the next run, and a list that is as old" {
 	unasked=$XDG_CACHE_HOME/vma2map/spatch/unasked
-	mkdir -p "$unasked"
-	touch -d '40 days ago' "$unasked"
+	list=$XDG_CACHE_HOME/vma2map/lists/old
+	mkdir -p "$unasked" "$(dirname "$list")"
+	touch -d '40 days ago' "$unasked" "$list"
 	apply -q -n -s vfio_device_inode "$tree"
 	[ "$status" -eq 0 ]
 	[ ! -e "$unasked" ]
+	[ ! -e "$list" ]
 }
 
 @test "a read-only tree can be looked at with -n, -o and -l" {
