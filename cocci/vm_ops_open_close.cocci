@@ -1268,12 +1268,27 @@ identifier finds.ret, finds.find;
  }
 
 // Who maps a vma without pinning it, for a flag said that vm_pgoff is its pfn.
-@by_flag@
-identifier f, vma, pfn =~ "pfn", flag != {VM_IO, VM_PFNMAP, VM_DONTEXPAND, VM_DONTDUMP};
-expression e, e1, e2;
-position p, q;
+@with_vma exists@
+identifier f, vma;
+expression e;
 @@
  f(...)
+ {
+	... when any
+(
+	struct vm_area_struct *vma;
+|
+	struct vm_area_struct *vma = e;
+)
+	... when any
+ }
+
+@by_flag@
+identifier with_vma.f, with_vma.vma, pfn =~ "pfn", flag != {VM_IO, VM_PFNMAP, VM_DONTEXPAND, VM_DONTDUMP};
+expression e, e1, e2;
+position h, p, q;
+@@
+ f@h(...)
  {
 	<+...
 (
@@ -1291,15 +1306,18 @@ position p, q;
 // Why: The handle knows the pfn of each vma of device memory, whether a fault
 //      has populated it or not.
 @pfn_of_handle depends on patch && !listed@
-identifier by_flag.f, by_flag.vma, by_flag.pfn, by_flag.flag;
+identifier with_vma.f, with_vma.vma, by_flag.pfn, by_flag.flag;
 expression e;
-position by_flag.p, by_flag.q;
+position by_flag.h, by_flag.p, by_flag.q;
 @@
- f(...)
+ f@h(...)
  {
 	<...
 (
 	struct vm_area_struct *vma;
++	unsigned long nr_pages;
+|
+	struct vm_area_struct *vma = e;
 +	unsigned long nr_pages;
 |
 -	e && (vma->vm_flags@p & flag)

@@ -28,15 +28,15 @@ field() {
 read_series
 
 # names_gone <DIFF: the locks and lists that the diff takes away from structs, if their name is not a common word, and the flags of vmas
-# that it no longer asks for.
+# that it no longer asks for, but the handle.
 names_gone() {
 	awk '
 		/^-[[:space:]]+struct[[:space:]]+(mutex|list_head)[[:space:]]+[A-Za-z0-9]+_[A-Za-z0-9_]+;$/ { gone[++n] = substr($NF, 1, length($NF) - 1) }
-		/^-/ && match($0, /vm_flags & VM_[A-Z_]+/) { gone[++n] = substr($0, RSTART + 11, RLENGTH - 11) }
-		/^\+/ { added = added $0 " " }
+		/^-/ && match($0, /vm_flags & VM_[A-Z0-9_]+/) { gone[++n] = substr($0, RSTART + 11, RLENGTH - 11) }
+		/^\+.*!vfio_pfn_vma_range\(/ { asked = 1 }
 		END {
 			for (i = 1; i <= n; i++)
-				if (!seen[gone[i]]++ && (gone[i] !~ /^VM_/ || added !~ "[^A-Z_]" gone[i] "[^A-Z_]"))
+				if (!seen[gone[i]]++ && (gone[i] !~ /^VM_/ || asked))
 					print gone[i]
 		}'
 }
