@@ -374,6 +374,7 @@ else
 	hold_tree shared
 fi
 find_sources
+# what -o makes of TREE is kept as the list of what it is now, before others may change it
 if [[ $mode == [lo] ]] && listed_before && [[ $mode == l ]]; then
 	report_list "$kept" "$form"
 	exit 0
