@@ -17,9 +17,10 @@ without_space() {
 
 # self_test: refuse to work with a spatch that changes nothing, or something else, in a small driver.  Known from then on.
 self_test() {
-	local passed
+	local passed scratch=$scratch/self-test
 	passed=$(cache_dir)/selftest/$(self_test_key)
 	[[ ! -e $passed ]] || return 0
+	mkdir "$scratch"
 	cp -- "$top/cocci/selftest/driver.c" "$scratch/driver.c"
 	(cd "$scratch" && run_spatch patch "$self_test_step" "$scratch/spatch.log" --in-place driver.c >"$scratch/spatch.out")
 	cmp -s <(without_space "$scratch/driver.c") <(without_space "$top/cocci/selftest/driver.res") ||
