@@ -1,11 +1,15 @@
 # shellcheck shell=bash
 # gate style: the newest checkpatch.pl at hand has nothing to say about any patch of the series.
 
-# newest_checkpatch: of the cached kernels, else TREE's own.
+# newest_checkpatch: of the cached kernels up to 6.12, the newest that the series is for, else TREE's own.  Later ones want what these kernels
+# lack, such as kzalloc_obj().
 newest_checkpatch() {
-	local kernel
-	kernel=$(compgen -G "$(cache_dir)/kernels/linux-source-*" | sort -V | tail -n 1 || true)
-	printf '%s\n' "${kernel:-$tree}/scripts/checkpatch.pl"
+	local kernel newest=$tree kernels
+	kernels=$(cache_dir)/kernels
+	while read -r kernel; do
+		[[ ! -d $kernels/$kernel ]] || newest=$kernels/$kernel
+	done < <(cd -- "$kernels" 2>/dev/null && { compgen -G 'linux-source-*' && echo linux-source-6.12; } | sort -V | sed '/-6\.12$/q')
+	printf '%s\n' "$newest/scripts/checkpatch.pl"
 }
 
 # check_patch CHECKPATCH PATCH: what it says of $scratch/checked/PATCH; that it did not run is not a pass.

@@ -267,6 +267,24 @@ commit() {
 	has_line "$driver:$((line + 1)): ERROR:SPACING: space prohibited .* \(0002-vfio-pci-Plant-a-fault.patch\)"
 }
 
+@test "style takes the newest checkpatch.pl at hand of a kernel up to 6.12" {
+	local version cache=$BATS_TEST_TMPDIR/cache
+	light_tree
+	git init -q "$tree"
+	commit base
+	plant "$driver" "" "/* harmless */"
+	commit "vfio/pci: Say that this is harmless"
+	for version in 5.10 6.1 6.12 6.13 7.3; do
+		mkdir -p "$cache/vma2map/kernels/linux-source-$version/scripts"
+		printf "print qq{x:1: of %s\n}; exit 1;" "$version" >"$cache/vma2map/kernels/linux-source-$version/scripts/checkpatch.pl"
+	done
+	XDG_CACHE_HOME=$cache check -g style -b HEAD~ "$tree"
+	has_line "x:1: of 6.12 .*"
+	rm -r "$cache/vma2map/kernels/linux-source-6.12"
+	XDG_CACHE_HOME=$cache check -g style -b HEAD~ "$tree"
+	has_line "x:1: of 6.1 .*"
+}
+
 @test "style holds for a patch that keeps the CRLF of a file, and fails for one that brings it, or ends a line otherwise" {
 	light_tree
 	sed -i 's/$/\r/' "$tree/$driver"
