@@ -24,11 +24,12 @@ add_files() {
 # lines_to_insert FRAGMENT: the lines that kernel/FRAGMENT has for a file of a tree, without selecting what its Kconfig lacks:
 # SRCU is always there since 6.3.
 lines_to_insert() {
-	if [[ -e $tree/kernel/rcu/Kconfig ]] && ! grep -qx 'config SRCU' "$tree/kernel/rcu/Kconfig"; then
-		sed '/^\tselect SRCU$/d' "$top/kernel/$1"
-	else
-		cat "$top/kernel/$1"
+	local text
+	IFS= read -r -d '' text <"$top/kernel/$1" || true
+	if [[ $text == *$'\n\tselect SRCU\n'* && -e $tree/kernel/rcu/Kconfig ]] && ! grep -qx 'config SRCU' "$tree/kernel/rcu/Kconfig"; then
+		text=${text/$'\n\tselect SRCU\n'/$'\n'}
 	fi
+	printf '%s' "$text"
 }
 
 # insert_lines STEP: put the lines of kernel/FILE.STEP before or after the line of FILE that the series names, with the line
@@ -49,31 +50,12 @@ insert_lines() {
 	done < <(field "$1" Inserts)
 }
 
-# reached_from FILE: the sources' own headers that FILE includes, and those that these do.
-reached_from() {
-	local file=$1 header
-	local -a left=("$1")
-	local -A seen=()
-	while ((${#left[@]})); do
-		file=${left[-1]}
-		unset 'left[-1]'
-		while IFS= read -r header; do
-			[[ $header == '<'* ]] && header=include/${header:1} || header=${file%/*}/${header:1}
-			[[ -e $sources/$header && -z ${seen[$header]-} ]] || continue
-			seen[$header]=1
-			left+=("$header")
-			printf '%s\n' "$header"
-		done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]+([<"][^>"]+)[>"].*/\1/p' "$sources/$file")
-	done
-}
-
 # include_annotations STEP: let each file that the step has changed see the header with the annotations that a kernel may lack.
 include_annotations() {
 	local file
 	[[ -n ${fields["$1 Annotates"]-} ]] || return 0
-	while IFS= read -r -d '' file; do
-		[[ $file != *.h ]] || continue
-		! reached_from "$file" | grep -xE 'include/linux/vfio(_pfn|_context)?\.h' >/dev/null || continue
+	while IFS= read -r file; do
 		sed -i "$(grep -n '^#include <linux/' "$sources/$file" | sed -n '$s/:.*//p')a #include <linux/vfio_context.h>" "$sources/$file"
-	done < <(cd "$sources" && matching '__[a-z_]*_shared\(' <"$scratch/changed")
+	done < <(cd "$sources" && matching '__[a-z_]*_shared\(' <"$scratch/changed" | sed -z '/\.h$/d' |
+		xargs -0 -r awk -f "$top/scripts/lacks-header.awk" 'include/linux/vfio(_pfn|_context)?[.]h')
 }
