@@ -107,11 +107,9 @@ unparsed_lines() {
 
 # keep_old: in $scratch/old, what the files were that have changed since the last step.
 keep_old() {
-	local -a changed
 	rm -rf -- "$scratch/old"
 	mkdir "$scratch/old"
-	mapfile -d '' changed <"$scratch/changed"
-	((${#changed[@]} == 0)) || in_scratch --literal-pathspecs archive HEAD -- "${changed[@]}" | tar -x -C "$scratch/old"
+	in_scratch checkout-index -z --stdin --prefix="$scratch/old/" <"$scratch/changed"
 }
 
 # place_leftovers: in spatch's log, what a function that went has left of itself is where it was.
@@ -124,15 +122,20 @@ place_leftovers() {
 # cut_off: FILE:LINE of each file that ends in the middle of something: spatch's log says so of a function, and a comment it
 # closes in what it changed.  The last line of a macro may look like that, and is none.
 cut_off() {
-	local file line
-	sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log" |
-		while IFS=: read -r file line; do
+	local file line ends
+	local -a changed
+	! grep -q "^  around = ''," "$scratch/spatch.log" ||
+		sed -n "/^ = File /{N;s/^ = File \"\([^\"]*\)\", line \([0-9]*\),.*\n  around = '',.*/\1:\2/p}" "$scratch/spatch.log" | while IFS=: read -r file line; do
 			[[ $(sed -n "$((line - 1))p" "$scratch/old/$file" 2>/dev/null) =~ \\$'\r'?$ ]] || printf '%s:%s\n' "$file" "$line"
 		done
-	while IFS= read -r -d '' file; do
-		[[ $(tail -c 2 -- "$scratch/old/$file") == '*/' ]] ||
+	mapfile -d '' changed <"$scratch/changed"
+	((${#changed[@]})) || return 0
+	ends=$(cd "$sources" && tail -q -c 2 -- "${changed[@]}" && echo .)
+	[[ $ends == *"*/"* ]] || return 0
+	for file in "${changed[@]}"; do
+		[[ $(tail -c 2 -- "$sources/$file") != "*/" || $(tail -c 2 -- "$scratch/old/$file") == "*/" ]] ||
 			printf '%s:%s\n' "$file" "$(grep -n '/\*' "$scratch/old/$file" | sed -n '$s/:.*//p')"
-	done < <(cd "$sources" && matching '\*/\z' -U <"$scratch/changed")
+	done
 }
 
 # how a step is run: the files say what it does, and the log what it could not parse
@@ -142,6 +145,7 @@ in_place=(--in-place --no-show-diff --verbose-parsing)
 # spatch could not parse is told in $scratch/unparsed and $scratch/cut-off.
 change_files() {
 	local file pattern
+	local -a pairs=()
 	: >"$scratch/spatch.log"
 	run_on_candidates patch "$1" "${in_place[@]}" >/dev/null
 	hint_candidates "$1"
@@ -154,8 +158,9 @@ change_files() {
 	pattern=$(in_scratch diff -U0 HEAD | stale_pattern "$1")
 	[[ -z $explain ]] || printf '%s\n' "$pattern" >"$scratch/notes/$1.pattern"
 	while IFS= read -r -d '' file; do
-		tidy "$pattern" "$scratch/old/$file" "$sources/$file"
+		pairs+=("$scratch/old/$file" "$sources/$file")
 	done <"$scratch/changed"
+	((${#pairs[@]} == 0)) || tidy "$pattern" "${pairs[@]}"
 	include_annotations "$1"
 	in_scratch diff -U0 HEAD >"$scratch/diff"
 }
@@ -183,14 +188,18 @@ commit_step() {
 # run_alone: on copies, let spatch begin those of the chosen steps that look at no file that a step before them looks at.  The steps will find
 # what it did kept; where it fails, they will tell why.
 run_alone() {
-	local step scratch=$scratch/alone
+	local step file alone scratch=$scratch/alone
 	local sources=$scratch/tree
+	local -a looked_at
+	local -A seen=()
 	for step in "${chosen[@]}"; do
-		candidates "$step" | tr '\0' '\n' >"$scratch/looked-at"
-		if [[ -s $scratch/seen ]] && ! grep -qxF -f "$scratch/seen" "$scratch/looked-at"; then
-			run_on_candidates patch "$step" "${in_place[@]}"
-		fi
-		cat "$scratch/looked-at" >>"$scratch/seen"
+		mapfile -d '' looked_at < <(candidates "$step")
+		alone=${#seen[@]}
+		for file in "${looked_at[@]}"; do
+			[[ -z ${seen[$file]-} ]] || alone=0
+			seen[$file]=1
+		done
+		((alone == 0)) || run_on_candidates patch "$step" "${in_place[@]}"
 	done
 } >/dev/null 2>&1
 
@@ -206,8 +215,8 @@ check_step() {
 	local step=$1 left scratch=$scratch/$1
 	local sources=$scratch/tree
 	if [[ -z ${fields["$step Annotates"]-} ]]; then
-		left=$(residue "$step" | sed -n 1p)
-		[[ -z $left ]] || refuse "$step" "$left"
+		residue "$step" >"$scratch/residue"
+		! read -r left <"$scratch/residue" || refuse "$step" "$left"
 	fi
 	if [[ ! -s $scratch/diff ]]; then
 		require_done "$step"
@@ -373,14 +382,16 @@ if [[ $mode == [wc] ]]; then
 else
 	hold_tree shared
 fi
+know_spatch
+# a list that is kept takes no spatch
+[[ $mode == l ]] || begin self_test
 find_sources
 # what -o makes of TREE is kept as the list of what it is now, before others may change it
 if [[ $mode == [lo] ]] && listed_before && [[ $mode == l ]]; then
 	report_list "$kept" "$form"
 	exit 0
 fi
-know_spatch
-begin self_test
+[[ $mode != l ]] || begin self_test
 take_sources <"$scratch/files"
 [[ $mode == [wc] ]] || let_tree_go
 cp -a "$sources" "$scratch/before"

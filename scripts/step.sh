@@ -44,10 +44,11 @@ names_gone() {
 # stale_pattern STEP <DIFF: a regular expression for what no comment may speak of after STEP, which made DIFF: what the
 # series says, and names_gone().
 stale_pattern() {
-	{
-		field "$1" Residue
-		names_gone
-	} | paste -sd'|' -
+	local IFS='|'
+	local -a words
+	mapfile -t words < <(names_gone)
+	words=(${fields["$1 Residue"]+"${fields["$1 Residue"]}"} "${words[@]}")
+	printf '%s\n' "${words[*]}"
 }
 
 # without_stale_comments PATTERN FILE: FILE, without those that speak of what is gone.
@@ -55,25 +56,62 @@ without_stale_comments() {
 	RESIDUE=${1//\\b/} awk -f "$top/scripts/stale-comments.awk" "$2"
 }
 
-# tidy PATTERN OLD NEW: in NEW, which a step made from OLD, drop what spatch left of lines that went, and the comments that speak of
-# what is gone, put annotations where they belong, and space what was added as a person would.  Needs scratch.
+# bundle FILE...: all of them in one, each behind a line that no C has.
+bundle() {
+	local file text number=0
+	for file; do
+		IFS= read -r -d '' text <"$file" || true
+		[[ -z $text || $text == *$'\n' ]] || text+=$'\n'
+		printf '@file %d;\n%s' "$((++number))" "$text"
+	done
+}
+
+# unbundle BUNDLE FILE...: the FILEs again.
+unbundle() {
+	awk '
+		BEGIN {
+			for (i = 2; i < ARGC; i++)
+				names[i - 1] = ARGV[i]
+			ARGC = 2
+		}
+		$0 == "@file " (n + 1) ";" {
+			close(name)
+			name = names[++n]
+			printf "" >name
+			next
+		}
+		{ print >name }' "$@"
+}
+
+# tidy PATTERN [OLD NEW]...: in each NEW, which a step made from OLD, drop what spatch left of lines that went, and the comments that speak of
+# what is gone, put annotations where they belong, and space what was added as a person would.  All are done at once.  Needs scratch.
 tidy() {
-	local text part=$scratch/tidying.$BASHPID
+	local pattern=$1 text part=$scratch/tidying.$BASHPID
 	local tidied=$part.whole
-	diff -U0 "$2" "$3" >"$part.diff" || true
-	awk -f "$top/scripts/remains.awk" "$part.diff" "$3" >"$tidied"
-	if [[ -n $1 ]]; then
-		without_stale_comments "$1" "$tidied" >"$part.commented"
+	local -a olds=() news=()
+	shift
+	while (($#)); do
+		olds+=("$1")
+		news+=("$2")
+		shift 2
+	done
+	bundle "${olds[@]}" >"$part.old"
+	bundle "${news[@]}" >"$part.new"
+	diff -U0 "$part.old" "$part.new" >"$part.diff" || true
+	awk -f "$top/scripts/remains.awk" "$part.diff" "$part.new" >"$tidied"
+	if [[ -n $pattern ]]; then
+		without_stale_comments "$pattern" "$tidied" >"$part.commented"
 		tidied=$part.commented
 	fi
 	IFS= read -r -d '' text <"$tidied" || true
 	if [[ $text =~ __(acquire|release|must_hold) ]]; then
-		diff -U0 "$2" "$tidied" >"$part.diff" || true
+		diff -U0 "$part.old" "$tidied" >"$part.diff" || true
 		awk -f "$top/scripts/added.awk" -f "$top/scripts/annotations.awk" "$part.diff" "$tidied" >"$part.annotated"
 		tidied=$part.annotated
 	fi
-	diff -U0 "$2" "$tidied" >"$part.diff" || true
-	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" "$part.diff" "$tidied" >"$3"
+	diff -U0 "$part.old" "$tidied" >"$part.diff" || true
+	awk -f "$top/scripts/added.awk" -f "$top/scripts/tidy.awk" "$part.diff" "$tidied" >"$part.tidy"
+	unbundle "$part.tidy" "${news[@]}"
 }
 
 # hint_macros: in the files on stdin, NUL-terminated, give hints to functions that macros define, too:
