@@ -15,7 +15,7 @@ names_in() {
 
 # mapping_drivers: vfio's C files that map a device's memory, before or after the series.  Changes the directory.
 mapping_drivers() {
-	cd "$sources" && rg --no-ignore -l0 -g '*.c' \
+	cd "$sources" && grep -rlZE --include='*.c' \
 		-e '\b(zap_vma_ptes|unmap_mapping_range|vfio_device_unmap_range|(io_)?remap_pfn_range|vfio_pfn_(mmap|populate|insert))\(' drivers/vfio/*/ 2>/dev/null
 }
 

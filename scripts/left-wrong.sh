@@ -2,16 +2,20 @@
 # Code that the series makes wrong, and that no step rewrites: it is named, on stderr and in the cover letter.  Source
 # common.sh first; needs scratch and in_scratch().
 
+# places PATTERN: FILE:LINE of each, in the files on stdin.
+places() {
+	{ xargs -0 -r rg --no-ignore -H -n --no-heading --sort path -e "$1" -- || [[ $? == 123 ]]; } | sed 's|^\([^:]*:[0-9]*\):.*|\1|'
+}
+
 # pfn_readers TREE: FILE:LINE where KVM takes vm_pgoff of a VM_PFNMAP vma for its first pfn.  That is how arm64 up to
 # 5.13 (mainline fd6f17bade21 ended it), riscv and some of powerpc map device memory without asking the fault handler.
 pfn_readers() {
-	local file
 	[[ -s $scratch/moved ]] || return 0
-	(cd -- "$1" && rg -l0 --sort path 'VM_PFNMAP' -g '*.[ch]' arch/*/kvm virt/kvm 2>/dev/null || true) |
-		while IFS= read -r -d '' file; do
-			rg -n '\b(h?pa|\w*pfn|start|phys\w*)\s*=\s*(\([a-z_]+\))?[^(=]*(\(\(.*\)\s*\+\s*)?\bvma->vm_pgoff\b' "$1/$file" |
-				sed "s|^\([0-9]*\):.*|$file:\1|" || true
-		done
+	(
+		cd -- "$1" || exit
+		{ rg -l0 'VM_PFNMAP' -g '*.[ch]' arch/*/kvm virt/kvm 2>/dev/null || true; } |
+			places '\b(h?pa|\w*pfn|start|phys\w*)\s*=\s*(\([a-z_]+\))?[^(=]*(\(\(.*\)\s*\+\s*)?\bvma->vm_pgoff\b'
+	)
 }
 
 # data_readers TREE: FILE:LINE where code that the series does not look at takes vm_private_data of a vma for a device of vfio's, as a
@@ -19,9 +23,7 @@ pfn_readers() {
 data_readers() {
 	local reader='struct vfio_\w+ \*\w+ = [^;]*->vm_private_data\b'
 	in_scratch rev-parse -q --verify refs/tags/vm_ops_open_close >/dev/null || return 0
-	(cd -- "$1" && elsewhere <"$scratch/scanned" | sort -z | comm -z -23 - "$scratch/files" | matching "$reader" | sort -z |
-		xargs -0 -r rg --no-ignore -H -n --no-heading -e "$reader" --) |
-		sed 's|^\([^:]*:[0-9]*\):.*|\1|'
+	(cd -- "$1" && elsewhere <"$scratch/scanned" | sort -z | comm -z -23 - "$scratch/files" | places "$reader")
 }
 
 # dirty_logs: FILE:LINE where a backend has an IOMMU driver log, or tell, what was written in a whole DMA mapping, as

@@ -4,7 +4,7 @@
 # shellcheck source=scripts/halves.sh
 . "$top/scripts/halves.sh"
 
-# search STEP RG-OPTION...: ripgrep in its paths, in their order, but not in what it adds; nothing found is no error.
+# search STEP RG-OPTION...: ripgrep in its paths, in their order, but not in what it adds; nothing found is no error.  Changes the directory.
 search() {
 	local file
 	local -a where=() but=()
@@ -18,10 +18,11 @@ search() {
 	for file in ${fields["$1 Adds"]-}; do
 		but+=(-g "!$file")
 	done
-	(cd "$sources" && { rg -H --sort path --no-ignore -g '*.[ch]' "${but[@]}" "${@:2}" -- "${where[@]}" || [[ $? == 1 ]]; })
+	cd "$sources" && { rg -H --sort path --no-ignore -g '*.[ch]' "${but[@]}" "${@:2}" -- "${where[@]}" || [[ $? == 1 ]]; }
 }
 
-# candidates STEP [MODE]: the files a step is to look at, NUL-terminated: for a report, those that it may have to leave, too.
+# candidates STEP [MODE]: the files a step is to look at, NUL-terminated: for a report, those that it may have to leave, too.  Changes the
+# directory.
 candidates() {
 	local pattern reports=''
 	pattern=${fields["$1 Tokens"]-}
@@ -53,7 +54,7 @@ run_on_copy() {
 # run_by_driver MODE STEP LOG [OPTION...]: spatch on the candidates; what it says of all goes to LOG.  Which drivers were copied is found
 # each time: a step gives functions of one name to two drivers.
 run_by_driver() {
-	local driver
+	local driver log=$3
 	local -a all files
 	: >"$3"
 	mapfile -d '' all < <(candidates "$2" "$1")
@@ -62,21 +63,22 @@ run_by_driver() {
 	[[ ! -d $3.copied ]] || rm -r -- "$3.copied"
 	find_copied "$3.copied"
 	if [[ -d $3.copied ]]; then
+		log=$3.one
 		for driver in "$3.copied"/*; do
 			[[ -n $(printf '%s\0' "${all[@]}" | grep -zxF -f <(tr '\0' '\n' <"$driver") | tr '\0' '\n') ]] || continue
 			mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" "${driver##*/}")
-			run_on_copy "$1" "$2" "$3.one" "$driver" "${@:4}" "${files[@]}"
-			cat "$3.one" >>"$3"
+			run_on_copy "$1" "$2" "$log" "$driver" "${@:4}" "${files[@]}"
+			cat "$log" >>"$3"
 		done
 		mapfile -d '' files < <(printf '%s\0' "${all[@]}" | seen_with "$3.copied" '')
 	fi
 	((${#files[@]})) || return 0
 	if [[ -n ${fields["$2 Halves"]-} && ${jobs:-1} != 1 ]]; then
-		printf '%s\0' "${files[@]}" | (cd "$sources" && run_halves "$1" "$2" "$3.one" "${@:4}")
+		printf '%s\0' "${files[@]}" | (cd "$sources" && run_halves "$1" "$2" "$log" "${@:4}")
 	else
-		(cd "$sources" && run_spatch "$1" "$2" "$3.one" "${@:4}" "${files[@]}")
+		(cd "$sources" && run_spatch "$1" "$2" "$log" "${@:4}" "${files[@]}")
 	fi
-	cat "$3.one" >>"$3"
+	[[ $log == "$3" ]] || cat "$log" >>"$3"
 }
 
 # run_on_candidates MODE STEP [OPTION...]
@@ -86,7 +88,7 @@ run_on_candidates() {
 
 # hint_candidates STEP: if the series says so, what it does in macros, in those: spatch cannot parse them.
 hint_candidates() {
-	[[ -z ${fields["$1 Macros"]-} ]] || (cd "$sources" && candidates "$1" | hint_macros)
+	[[ -z ${fields["$1 Macros"]-} ]] || candidates "$1" | (cd "$sources" && hint_macros)
 }
 
 # find_changed: the names of the files that have changed since the last step in $scratch/changed, NUL-terminated.
@@ -115,14 +117,16 @@ drop_comments() {
 
 # findings STEP: what the step finds to do, FILE:LINE:COLUMN: STEP: TEXT.
 findings() {
-	run_on_candidates report "$1" | (cd "$sources" && report_findings "$1")
+	run_on_candidates report "$1" >"$scratch/reported"
+	[[ ! -s $scratch/reported ]] || (cd "$sources" && report_findings "$1") <"$scratch/reported"
 }
 
 # residue STEP: what the step may not leave, FILE:LINE:TEXT: something that it finds to do, or a word in the sources; code before
 # comments.
 residue() {
 	local pattern
-	findings "$1" | sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/"
+	findings "$1" >"$scratch/found"
+	[[ ! -s $scratch/found ]] || sed "s/^\([^:]*:[0-9]*:\)[0-9]*: $1: /\1/" "$scratch/found"
 	pattern=${fields["$1 Residue"]-}
 	[[ -z $pattern ]] || search "$1" -n --no-heading -e "$pattern" |
 		awk '/^[^:]*:[0-9]*:[[:space:]]*(\*|\/[*\/])/ { comments = comments $0 "\n"; next } { print } END { printf "%s", comments }'

@@ -104,10 +104,14 @@ uses() {
 	done
 }
 
-# uses_of_member NAME: FILE:LINE:TEXT of each, unless another struct has a member of that name.
-uses_of_member() {
-	! (cd "$sources" && rg -q -g '*.[ch]' -e "\\b$1;" .) || return 0
-	(cd "$sources" && rg -n --no-heading --sort path -g '*.[ch]' -e "(->|\\.)\\s*$1\\b" . | sed 's|^\./||') || true
+# uses_of_members NAME...: NAME:FILE:LINE:TEXT of each use, unless another struct has a member of that name.
+uses_of_members() {
+	local name
+	(($#)) && rg -q -w "${@/#/--regexp=}" -g '*.[ch]' "$sources" || return 0
+	for name; do
+		! rg -q -g '*.[ch]' -e "\\b$name;" "$sources" || continue
+		(cd "$sources" && rg -n --no-heading --sort path -g '*.[ch]' -e "(->|\\.)\\s*$name\\b" . | sed "s|^\./|$name:|") || true
+	done
 }
 
 # require_no_uses STEP: refuse to take away a function, a struct or a member that something else uses.
@@ -121,9 +125,7 @@ require_no_uses() {
 		(cd "$sources" && { rg -o -I -N -w -F -g '*.[ch]' -f "$scratch/names" . || [[ $? == 1 ]]; } | sort -u) | while read -r gone; do
 			uses "$gone" | sed "s/^/$gone:/"
 		done
-		for gone in "${names[@]}"; do
-			uses_of_member "$gone" | sed "s/^/$gone:/"
-		done
+		uses_of_members "${names[@]}"
 	} >"$scratch/uses"
 	IFS=: read -r gone file line text <"$scratch/uses" || return 0
 	die "refused: $file:$(line_in_tree "$file" "$line" "$text"): $1 would take $gone away, and this needs it: ${text##+([[:space:]])}"
@@ -158,6 +160,7 @@ taken_names() {
 # or by that for another device in the same file; or one that a header has for something else.
 require_new_names() {
 	local file taken line text
+	[[ -s $scratch/added ]] || grep -q '^+#define ' "$scratch/diff" || return 0
 	! IFS=$'\t' read -r file taken < <(cd "$scratch" && awk -f "$top/scripts/taken-in-file.awk" added) ||
 		die "refused: $file:$(line_of_name "$file" "$taken"): $1 adds a function $taken, but that name is taken here"
 	IFS=: read -r file line taken text < <({ cat -- "$scratch/added" && macros_added; } | taken_names) || return 0

@@ -101,9 +101,11 @@ spatch_identity() {
 	cat -- "$isomorphisms" "$top/scripts/function-macros.awk"
 }
 
-# know_spatch: set spatch_known to a digest of that.  Whoever sets it before its subshells run spatch has it made once.
+# know_spatch: set spatch_known to a digest of that, and spatch_runs to where runs are kept.  Whoever does so before its subshells run spatch has
+# it done once.
 know_spatch() {
 	spatch_known=$(spatch_identity | sha256sum)
+	spatch_runs=$(cache_dir)/spatch
 }
 
 # keep_run KEPT DIGESTS LOG: what a run printed, and the files that have other digests now.
@@ -133,7 +135,7 @@ forget_old_runs() {
 # run_spatch MODE STEP LOG FILE... [OPTION...]: all files in one run, as one group: what a rule learns in a header, the
 # next one uses in a driver.  What spatch says goes to LOG.
 run_spatch() {
-	local digests key runs kept text
+	local digests key kept text
 	local -a names
 	find_names "${@:4}"
 	require_plain_names "${names[@]}"
@@ -142,8 +144,7 @@ run_spatch() {
 	digests=$(sha256sum -- "${names[@]}" - <"$3.$2.cocci")
 	printf -v text '%s\n' "$spatch_known" "$digests" "$1" "${@:4}"
 	key=$(sha256sum <<<"$text")
-	runs=$(cache_dir)/spatch
-	kept=$runs/${key%% *}
+	kept=$spatch_runs/${key%% *}
 	if [[ -e $kept/done ]]; then
 		repeat_run "$kept" "$3"
 	elif mkdir -p -- "$kept" 2>/dev/null && [[ -w $kept ]]; then
@@ -153,7 +154,7 @@ run_spatch() {
 			repeat_run "$kept" "$3"
 		else
 			run_spatch_anew "$@"
-			keep_run "$kept" "${digests%$'\n'*}" "$3" || progress "cannot keep in $runs what spatch did"
+			keep_run "$kept" "${digests%$'\n'*}" "$3" || progress "cannot keep in $spatch_runs what spatch did"
 		fi
 		exec 8<&-
 	else
