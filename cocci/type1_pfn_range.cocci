@@ -518,18 +518,13 @@ expression known.pfn, known.n;
 // Why: A chunk begins with nothing seen yet.
 @chunk_of_known depends on patch && migratable@
 identifier known.f, known.dma, known.vma;
-expression known.pfn, known.n, asked, e;
-statement S;
+expression asked;
 @@
  f(...)
  {
 	<...
 +	vfio_pfn_dma_start(&dma->pfns, false);
-	if (asked) {
-		...
-		if (e && !vfio_pfn_vma_range(vma, &pfn, &n) && !vfio_pfn_dma_see(&dma->pfns, vma)) S
-		...
-	}
+	if (asked) { <+... !vfio_pfn_dma_see(&dma->pfns, vma) ...+> }
 	...>
  }
 
