@@ -1,7 +1,9 @@
 # remains.awk DIFF FILE: print FILE, which a step made as DIFF, of diff -U0, says, without what spatch leaves of lines that it took away:
 #
-# - the comment that stood behind one of them; spatch takes the empty line above it for that
+# - the comment that stood behind one of them; spatch takes the empty line above it for that, or puts it behind the line above that
 # - the conditional that was around them, or that of its branches in which nothing is left
+#
+# and with the empty line above them, where nothing but code follows: spatch takes it away
 
 # trailing TEXT: the comment behind the code of a line.
 function trailing(text) {
@@ -47,15 +49,25 @@ FILENAME == ARGV[1] && /^@@ / {
 	first = hunk[1]
 	if (!count)
 		cut_behind[first] = 1
+	split($2, hunk, ",")
+	nth = 0
 	next
 }
 
 FILENAME == ARGV[1] {
+	nth++
 	if (/^-[ \t\r]*$/)
 		apart[first] = 1
-	if (/^-/ && (comment = trailing($0)) != "")
-		for (i = 0; i < count; i++)
-			orphan[first + i, comment] = 1
+	if (!count)
+		spaced[first] = nth == 1 ? /^-[ \t\r]*$/ : spaced[first] && (nth < hunk[2] || !/^-[ \t\r]*$/)
+	if (/^-/) {
+		comment = trailing($0)
+		for (i = 0; i < count; i++) {
+			was[first + i, substr($0, 2)] = 1
+			if (comment != "")
+				orphan[first + i, comment] = 1
+		}
+	}
 	next
 }
 
@@ -66,6 +78,17 @@ FILENAME == ARGV[1] {
 		cut = 1
 	}
 	next
+}
+
+(FNR, trailing($0)) in orphan {
+	bare = $0
+	sub(/[ \t]*(\/\*.*\*\/|\/\/.*)/, "", bare)
+	if ((FNR, bare) in was)
+		$0 = bare
+}
+
+spaced[FNR - 1] && !/^[ \t]*(}.*|\r)?$/ {
+	put("")
 }
 
 {

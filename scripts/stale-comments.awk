@@ -4,7 +4,8 @@
 #
 # spatch takes a comment away with the code below it, but a comment above code that stays, stays: above a function
 # that lost its vma_lock, say, one that explains it.  Only comments that stand on lines of their own are looked at.
-# Where one is followed by the comment that a step put in its place, its other paragraphs go on below that.
+# Where one is followed by the comment that a step put in its place, its other paragraphs go on below that; of a kernel-doc comment only what
+# it says of members that went is taken away.
 
 # others TEXT: of a comment of several paragraphs, those that do not speak of what is gone, each with an empty line above it.
 function others(text,    lines, n, i, paragraph, kept, empty) {
@@ -25,6 +26,27 @@ function others(text,    lines, n, i, paragraph, kept, empty) {
 	return kept
 }
 
+# without_members TEXT: a kernel-doc comment but for the members of which it says what is gone.
+function without_members(text,    lines, n, i, member, kept) {
+	n = split(text, lines, "\n") - 1
+	for (i = 1; i <= n; i++) {
+		if (lines[i] ~ /^[ \t]*\*([ \t]*@|[ \t\r]*$|\/)/) {
+			if (member !~ ENVIRON["RESIDUE"])
+				kept = kept member
+			member = ""
+			if (lines[i] ~ /^[ \t]*\*[ \t]*@/) {
+				member = lines[i] "\n"
+				continue
+			}
+		}
+		if (member != "")
+			member = member lines[i] "\n"
+		else
+			kept = kept lines[i] "\n"
+	}
+	return kept member
+}
+
 /^[ \t]*\/\*/ && !open {
 	open = 1
 	text = ""
@@ -37,6 +59,8 @@ open {
 	if (/\*\//) {
 		open = 0
 		rest = ""
+		if (text ~ /^[ \t]*\/\*\*/ && ENVIRON["RESIDUE"] != "" && text ~ ENVIRON["RESIDUE"] && without_members(text) !~ ENVIRON["RESIDUE"])
+			text = without_members(text)
 		dropped = /\*\/[ \t\r]*$/ && ENVIRON["RESIDUE"] != "" && text ~ ENVIRON["RESIDUE"]
 		if (!dropped) {
 			printf "%s", text

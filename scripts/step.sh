@@ -31,7 +31,10 @@ read_series
 # that it no longer asks for, but the handle.
 names_gone() {
 	awk '
-		/^-[[:space:]]+struct[[:space:]]+(mutex|list_head)[[:space:]]+[A-Za-z0-9]+_[A-Za-z0-9_]+;$/ { gone[++n] = substr($NF, 1, length($NF) - 1) }
+		/^-[[:space:]]+struct[[:space:]]+(mutex|list_head)[[:space:]]+[A-Za-z0-9]+_[A-Za-z0-9_]+;[[:space:]]*(\/[*\/].*)?$/ {
+			sub(/;.*/, "")
+			gone[++n] = $NF
+		}
 		/^-/ && match($0, /vm_flags & VM_[A-Z0-9_]+/) { gone[++n] = substr($0, RSTART + 11, RLENGTH - 11) }
 		/^\+.*!vfio_pfn_vma_range\(/ { asked = 1 }
 		END {
