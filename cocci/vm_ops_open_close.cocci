@@ -370,6 +370,16 @@ expression vma;
 +	struct D *dev =
 +		container_of(vfio_pfn_vma_device(vma), struct D, core);
 
+// Why: vm_private_data is the handle, which knows the core's device, and that
+//      is a member of the driver's struct.
+@assigned_embedded depends on patch && !listed@
+identifier embedded.D, embedded.core;
+struct D *dev;
+expression vma;
+@@
+-dev = vma->vm_private_data;
++dev = container_of(vfio_pfn_vma_device(vma), struct D, core);
+
 @pointed exists@
 identifier f, D, dev, device_data, vma;
 @@
@@ -1292,13 +1302,13 @@ position h, p, q;
  {
 	<+...
 (
-	if (vma->vm_flags@p & flag) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+	if (unlikely(vma->vm_flags@p & flag)) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
 |
-	if (e1 && (vma->vm_flags@p & flag)) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+	if (unlikely(e1 && (vma->vm_flags@p & flag))) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
 |
-	if ((vma->vm_flags@p & flag) && e2) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+	if (unlikely((vma->vm_flags@p & flag) && e2)) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
 |
-	if (e1 && (vma->vm_flags@p & flag) && e2) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
+	if (unlikely(e1 && (vma->vm_flags@p & flag) && e2)) { <+... pfn = vma->vm_pgoff@q + (e) ...+> }
 )
 	...+>
  }
@@ -1456,10 +1466,50 @@ position p != by_core.p;
 @@
 *vma->vm_private_data@p
 
+// A handler that asks for the pfn at each fault, as it may be another after a reset: .mmap does not note it.
+@asks depends on context || report exists@
+identifier handler, vmf, pfn, ret;
+expression vma, e;
+@@
+ handler(struct vm_fault *vmf)
+ {
+	... when any
+	unsigned long pfn;
+	... when any
+	pfn = e;
+	ret = vfio_pfn_populate(vma, pfn);
+	... when any
+ }
+
+@of_asking depends on context || report@
+identifier asks.handler, table;
+@@
+ struct vm_operations_struct table = {
+	.open = vfio_pfn_open,
+	.close = vfio_pfn_close,
+	.fault = handler,
+ };
+
+// vmf_insert_pfn() has no place to keep what copy-on-write needs.
+@not_noted depends on context || report exists@
+identifier g, of_asking.table;
+expression vma;
+position p;
+@@
+ g(...)
+ {
+	... when any
+	if (<+... vma->vm_flags & VM_SHARED ...+>) return ...;
+	... when any
+	vma->vm_ops@p = &table;
+	... when any
+ }
+
 @depends on (context || report) && (file in "drivers/vfio" || copied)@
 expression vma, table;
+position p != not_noted.p;
 @@
-*vma->vm_ops = table
+*vma->vm_ops@p = table
 
 @depends on context || report@
 struct vfio_device *device;
@@ -1474,11 +1524,19 @@ position p;
 @@
  ((T)vma->vm_pgoff@p << e) & mask
 
+// What is only printed is nobody's pfn.
+@offset_printed depends on context || report@
+identifier print =~ "^(trace_.*|printk|(pr|dev|pci)_(dbg|debug|info|notice|warn|err)(_once|_ratelimited)?)$";
+expression vma;
+position p;
+@@
+ print(..., <+... vma->vm_pgoff@p ...+>, ...)
+
 @depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
 type T;
 expression vma, e;
 assignment operator aop;
-position p != offset_masked.p;
+position p != {offset_masked.p, offset_printed.p};
 @@
 (
 *vma->vm_pgoff aop e
@@ -1568,7 +1626,7 @@ position p;
 
 @depends on (context || report) && with_handle && (file in "drivers/vfio" || copied)@
 expression vma;
-position p != {offset_masked.p, offset_read.p, offset_copied.p, offset_declared.p, offset_told.p, offset_of_file.p};
+position p != {offset_masked.p, offset_printed.p, offset_read.p, offset_copied.p, offset_declared.p, offset_told.p, offset_of_file.p};
 @@
 *vma->vm_pgoff@p
 

@@ -279,6 +279,201 @@ f(...)
 	<+... io_remap_pfn_range(...) ...+>
 }
 
+// A driver without a memory_lock: the list's lock is all that its fault handler
+// holds while it makes the entry, finds the pfn, and populates.
+@own_walk exists@
+identifier ops.f, vmf, m, v, dev, out, ret;
+identifier close_unlinks.L, close_unlinks.list, entry.T, entry.entry_vma, tracked.link;
+identifier print =~ "^(trace_.*|(pr|dev|pci)_(dbg|debug))$";
+@@
+ f(struct vm_fault *vmf)
+ {
+	... when any
+	struct vm_area_struct *v = vmf->vma;
+	... when any
+	struct T *m;
+	... when any
+	mutex_lock(&dev->L);
+	... when any
+	list_for_each_entry(m, &dev->list, link) {
+		if (unlikely(m->entry_vma == v)) {
+(
+			print(...);
+			ret = VM_FAULT_NOPAGE;
+			goto out;
+|
+			ret = VM_FAULT_NOPAGE;
+			goto out;
+)
+		}
+	}
+	... when any
+ }
+
+@own_entry exists@
+identifier ops.f, own_walk.m, own_walk.v, own_walk.dev, own_walk.out, own_walk.ret, failed, err;
+identifier close_unlinks.list, entry.entry_vma, tracked.link;
+expression size, gfp, first;
+position p;
+@@
+ f(...)
+ {
+	... when any
+	m = \(kmalloc\|kzalloc\)(size, gfp);
+	if (unlikely(!m)) {
+		ret = VM_FAULT_OOM;
+		goto out;
+	}
+	... when any
+	m->entry_vma = v;
+	... when any
+	err = \(io_remap_pfn_range\|remap_pfn_range\)(v, v->vm_start, first,
+			v->vm_end - v->vm_start, v->vm_page_prot);
+	if (unlikely(err)) {
+		...
+		ret = VM_FAULT_SIGBUS;
+		goto failed;
+	}
+	... when any
+	\(list_add@p\|list_add_tail@p\)(&m->link, &dev->list);
+	... when any
+	return VM_FAULT_NOPAGE;
+ }
+
+// What an error undoes, and nothing else.
+@own_undo exists@
+identifier ops.f, own_walk.m, own_walk.v, own_walk.dev, own_walk.out, own_walk.ret, own_entry.failed, unfilled;
+identifier close_unlinks.L;
+@@
+ f(...)
+ {
+	... when any
+failed:
+	zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+unfilled:
+	kfree(m);
+out:
+	mutex_unlock(&dev->L);
+	return ret;
+ }
+
+@own_chains exists@
+identifier ops.f;
+identifier fn =~ "^(h?list_(add|del|move|splice|replace)|rb_(insert|erase|replace))";
+position p != own_entry.p;
+@@
+ f(...)
+ {
+	<+... fn@p(...) ...+>
+ }
+
+// Its zap only walks the list; what is printed about each vma goes with that.
+@own_zap depends on own_walk exists@
+identifier zap, dev, m, tmp, mm, v;
+identifier close_unlinks.L, close_unlinks.list, entry.T, entry.entry_vma, tracked.link;
+identifier print =~ "^(trace_.*|(pr|dev|pci)_(dbg|debug))$";
+iterator name list_for_each_entry_safe;
+expression done;
+@@
+ zap(...)
+ {
+	... when any
+	while (1) {
+		struct mm_struct *mm = NULL;
+
+		mutex_lock(&dev->L);
+		while (!list_empty(&dev->list)) {
+			m = list_first_entry(&dev->list, struct T, link);
+			mm = m->entry_vma->vm_mm;
+			if (unlikely(mmget_not_zero(mm)))
+				break;
+			list_del(&m->link);
+			kfree(m);
+			mm = NULL;
+		}
+		if (unlikely(!mm)) {
+			mutex_unlock(&dev->L);
+			return done;
+		}
+		mutex_unlock(&dev->L);
+		\(mmap_read_lock(mm)\|down_read(&mm->mmap_sem)\);
+		mutex_lock(&dev->L);
+		list_for_each_entry_safe(m, tmp, &dev->list, link) {
+			struct vm_area_struct *v = m->entry_vma;
+
+			if (unlikely(v->vm_mm != mm))
+				continue;
+			list_del(&m->link);
+			kfree(m);
+(
+			zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+|
+			zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+			print(...);
+)
+		}
+		mutex_unlock(&dev->L);
+		\(mmap_read_unlock(mm)\|up_read(&mm->mmap_sem)\);
+		mmput(mm);
+	}
+ }
+
+@own_zap_use@
+identifier own_zap.zap, close_unlinks.L, close_unlinks.list, own_zap.dev;
+position p;
+@@
+ zap(...)
+ {
+	<...
+(
+	dev->L@p
+|
+	dev->list@p
+)
+	...>
+ }
+
+// Its .mmap takes regions up to a last one: these are all that can be mapped.
+@own_installs depends on own_walk exists@
+identifier ops.table, g, vma, dev, index;
+expression shift, regions, e1, e2;
+@@
+ g(..., struct vm_area_struct *vma)
+ {
+	... when any
+	index = vma->vm_pgoff >> (shift - PAGE_SHIFT);
+	... when any
+	if (\(index >= regions\|index >= regions || e1\|index >= regions || e1 || e2\)) return ...;
+	... when any
+	vma->vm_private_data = dev;
+	... when any
+	vma->vm_ops = &table;
+	... when any
+ }
+
+// Nor any private one: vmf_insert_pfn() has no place to keep what copy-on-write needs.
+@own_shared exists@
+identifier own_installs.g, own_installs.vma;
+@@
+ g(...)
+ {
+	<+... if (<+... vma->vm_flags & VM_SHARED ...+>) return ...; ...+>
+ }
+
+@own_pfnmap exists@
+identifier own_installs.g, own_installs.vma;
+@@
+ g(...)
+ {
+	<+...
+(
+	vma->vm_flags |= <+... VM_PFNMAP ...+>;
+|
+	vm_flags_set(vma, <+... VM_PFNMAP ...+>);
+)
+	...+>
+ }
+
 // .mmap makes vm_pgoff the pfn.  It will stay what the user asked for: the
 // region's index above, the page in the region below.
 @mmap exists@
@@ -712,7 +907,7 @@ position p != set_up_if.p;
 @elsewhere@
 identifier close_unlinks.D, close_unlinks.L, close_unlinks.list;
 struct D *dev;
-position p != { walk.p, fault_use.p, closer_use.p, small_use.p, locker.p,
+position p != { walk.p, own_zap_use.p, fault_use.p, closer_use.p, small_use.p, locker.p,
 		hot_reset.p1, hot_reset.p2, hot_reset_locks.p, hot_reset_undo.p };
 @@
 (
@@ -864,13 +1059,13 @@ identifier pfn =~ "pfn", flag != {VM_IO, VM_PFNMAP, VM_DONTEXPAND, VM_DONTDUMP};
 expression vma, e, e1, e2;
 @@
 (
- if (vma->vm_flags & flag) { <+... pfn = vma->vm_pgoff + e ...+> }
+ if (unlikely(vma->vm_flags & flag)) { <+... pfn = vma->vm_pgoff + e ...+> }
 |
- if (e1 && (vma->vm_flags & flag)) { <+... pfn = vma->vm_pgoff + e ...+> }
+ if (unlikely(e1 && (vma->vm_flags & flag))) { <+... pfn = vma->vm_pgoff + e ...+> }
 |
- if ((vma->vm_flags & flag) && e2) { <+... pfn = vma->vm_pgoff + e ...+> }
+ if (unlikely((vma->vm_flags & flag) && e2)) { <+... pfn = vma->vm_pgoff + e ...+> }
 |
- if (e1 && (vma->vm_flags & flag) && e2) { <+... pfn = vma->vm_pgoff + e ...+> }
+ if (unlikely(e1 && (vma->vm_flags & flag) && e2)) { <+... pfn = vma->vm_pgoff + e ...+> }
 )
 
 // Another list of vmas of the same device, with a .close of its own.
@@ -914,11 +1109,13 @@ identifier inode_m;
  };
 
 // All of it there, nothing unknown in between: the driver can be rewritten.
-@migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && ((populate && falls_in && falls_in_failed) || list_first) && region && installs && pci
- && walk && !foreign_call && !foreign_field && !foreign_write && !elsewhere
- && !skips && !zaps_part && !calls_member && !tries_first && !done_between && !chains && !vma_later && !asks_is_mem && !asks_index
- && pfnmap && ends_before_rom && !made_again && !shifted_otherwise && !maps_rom && !takes_pfn && !handler_takes_pfn
- && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries)@
+@migratable depends on (plain_entry || plain_entry_link_first) && member_lock && member_list && open_zaps && !elsewhere && !takes_pfn && !handler_takes_pfn
+ && ((((populate && falls_in && falls_in_failed) || list_first) && region && installs && pci
+   && walk && !foreign_call && !foreign_field && !foreign_write
+   && !skips && !zaps_part && !calls_member && !tries_first && !done_between && !chains && !vma_later && !asks_is_mem && !asks_index
+   && pfnmap && ends_before_rom && !made_again && !shifted_otherwise && !maps_rom
+   && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries))
+  || (own_walk && own_entry && own_undo && !own_chains && own_zap && own_installs && own_shared && own_pfnmap && embedded))@
 identifier ops.f;
 @@
  f(...) { ... }
@@ -1192,7 +1389,7 @@ expression fault_locks.e, list_first.v;
  }
 
 // Why: vm_pgoff was the pfn here, and is the offset in the fd now.
-@fault_pfn depends on patch && rewritable@
+@fault_pfn depends on patch && rewritable && !own_walk@
 identifier ops.f;
 expression v, e;
 @@
@@ -1234,6 +1431,257 @@ identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 -vma->vm_pgoff
 +vma_to_pfn(vma)
  ...>
+
+// A driver without a memory_lock.
+// Why: A second fault needs no look at a list, nor a lock: it finds the page
+//      there, or inserts it, which is no error twice.
+@own_fault depends on patch && rewritable@
+identifier ops.f, own_walk.m, own_walk.v, own_walk.dev, own_walk.out, own_walk.ret;
+identifier close_unlinks.L, close_unlinks.list, entry.T, entry.entry_vma, tracked.link;
+identifier print =~ "^(trace_.*|(pr|dev|pci)_(dbg|debug))$";
+expression size, gfp;
+@@
+ f(...)
+ {
+	<...
+(
+-	struct T *m;
++	unsigned long vaddr = v->vm_start;
++	unsigned long pfn;
+|
+-	list_for_each_entry(m, &dev->list, link) {
+-		if (unlikely(m->entry_vma == v)) {
+-			print(...);
+-			ret = VM_FAULT_NOPAGE;
+-			goto out;
+-		}
+-	}
+|
+-	list_for_each_entry(m, &dev->list, link) {
+-		if (unlikely(m->entry_vma == v)) {
+-			ret = VM_FAULT_NOPAGE;
+-			goto out;
+-		}
+-	}
+|
+-	m = \(kmalloc\|kzalloc\)(size, gfp);
+-	if (unlikely(!m)) {
+-		ret = VM_FAULT_OOM;
+-		goto out;
+-	}
+|
+-	m->entry_vma = v;
+|
+-	\(list_add\|list_add_tail\)(&m->link, &dev->list);
+|
+-	mutex_lock(&dev->L);
+)
+	...>
+ }
+
+// Why: vmf_insert_pfn() is the call made for fault handlers: it leaves a page
+//      alone that is there, changes no vm_flags, and what an error leaves
+//      behind the next zap finds.
+@own_populate depends on patch && rewritable@
+identifier ops.f, own_walk.v, own_walk.ret, own_entry.failed, own_entry.err;
+expression own_entry.first;
+@@
+ f(...)
+ {
+	<...
+-	err = \(io_remap_pfn_range\|remap_pfn_range\)(v, ...);
+-	if (unlikely(err))
++	pfn = first;
++	/* A page that a concurrent fault has inserted already stays as it is */
++	for (; vaddr < v->vm_end; vaddr += PAGE_SIZE, pfn++) {
++		ret = vmf_insert_pfn(v, vaddr, pfn);
++		if (ret & VM_FAULT_ERROR)
++			break;
++	}
++	if (ret & VM_FAULT_ERROR)
+ 	{
+		<...
+-		err
++		ret
+		...>
+-		ret = VM_FAULT_SIGBUS;
+-		goto failed;
++		return ret;
+	}
+	...>
+ }
+
+@own_err_used depends on own_populate@
+identifier ops.f, own_entry.err;
+position h;
+@@
+ f@h(...)
+ {
+	<+... err ...+>
+ }
+
+// Why: Only what io_remap_pfn_range() returned was kept in this variable.
+@own_err depends on patch && own_populate@
+identifier ops.f, own_entry.err;
+position h != own_err_used.h;
+@@
+ f@h(...)
+ {
+	<...
+-	int err;
+	...>
+ }
+
+// Why: There is nothing left to undo.
+@own_error_alone depends on patch && rewritable@
+identifier ops.f, own_walk.ret, own_walk.out, own_entry.failed, own_undo.unfilled;
+expression cond, error;
+@@
+ f(...)
+ {
+	<...
+	if (cond)
+-	{
+-		ret = error;
+-		goto \(failed\|unfilled\|out\);
+-	}
++		return error;
+	...>
+ }
+
+// Why: There is nothing left to undo.
+@own_error depends on patch && rewritable@
+identifier ops.f, own_walk.ret, own_walk.out, own_entry.failed, own_undo.unfilled;
+expression error;
+@@
+ f(...)
+ {
+	<...
+-	ret = error;
+-	goto \(failed\|unfilled\|out\);
++	return error;
+	...>
+ }
+
+// Why: There is nothing left to undo.
+@own_failure depends on patch && rewritable@
+identifier ops.f, own_walk.ret, own_walk.out, own_entry.failed, own_undo.unfilled;
+@@
+ f(...)
+ {
+	<...
+-	goto \(failed\|unfilled\|out\);
++	return ret;
+	...>
+ }
+
+// Why: Neither an entry nor a lock is held, and nothing jumps here any more.
+@own_undone depends on patch && rewritable@
+identifier own_walk.m, own_walk.v, own_walk.dev, own_walk.out, own_walk.ret, own_entry.failed, own_undo.unfilled;
+identifier close_unlinks.L;
+@@
+-failed:
+-	zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
+-unfilled:
+-	kfree(m);
+-out:
+-	mutex_unlock(&dev->L);
+-	return ret;
+
+// Why: What the lock kept in order, the list, is gone.
+@own_unlock depends on patch && rewritable@
+identifier ops.f, own_walk.dev, close_unlinks.L;
+@@
+ f(...)
+ {
+	<...
+-	mutex_unlock(&dev->L);
+	...>
+ }
+
+// Why: Nobody walks mms and takes their mmap_lock any more:
+//      unmap_mapping_range() needs neither.
+@own_zap_by_mapping depends on patch && rewritable@
+identifier own_zap.zap, own_zap.dev, embedded.core;
+expression own_zap.done, own_installs.shift, own_installs.regions;
+statement S;
+@@
+ zap(...)
+ {
+	... when any
+-	while (1) S
++	vfio_device_unmap_range(&dev->core, 0,
++				(loff_t)regions << shift);
++	return done;
+ }
+
+// Why: Only the walk over the list had use for it.
+@own_zap_entry depends on patch && rewritable@
+identifier own_zap.zap, own_zap.m, entry.T;
+@@
+ zap(...)
+ {
+	<...
+-	struct T *m;
+	...>
+ }
+
+// Why: Only the walk over the list had use for it.
+@own_zap_next depends on patch && rewritable@
+identifier own_zap.zap, own_zap.tmp, entry.T;
+@@
+ zap(...)
+ {
+	<...
+-	struct T *tmp;
+	...>
+ }
+
+// vmf_insert_pfn() does not decrypt.
+@own_decrypted exists@
+identifier own_installs.g;
+@@
+ g(...)
+ {
+	<+... pgprot_decrypted(...) ...+>
+ }
+
+// Why: vmf_insert_pfn(), unlike io_remap_pfn_range(), does not decrypt
+//      vm_page_prot.
+@own_protection depends on patch && rewritable && decrypts && !own_decrypted@
+identifier own_installs.g, own_installs.vma, ops.table;
+@@
+ g(...)
+ {
+	<...
++	vma->vm_page_prot = pgprot_decrypted(vma->vm_page_prot);
+	vma->vm_ops = &table;
+	...>
+ }
+
+// Why: The flags stay, and their comment says who needs them now.
+@own_flags depends on patch && rewritable@
+identifier own_installs.g, own_installs.vma;
+expression flags;
+@@
+ g(...)
+ {
+	<...
+(
++	/*
++	 * vmf_insert_pfn() expects these flags, and the fault handler must
++	 * not change them.  Set them now.
++	 */
+	vma->vm_flags |= flags;
+|
++	/*
++	 * vmf_insert_pfn() expects these flags, and the fault handler must
++	 * not change them.  Set them now.
++	 */
+	vm_flags_set(vma, flags);
+)
+	...>
+ }
 
 // vm_pgoff stays.
 @decrypted exists@
