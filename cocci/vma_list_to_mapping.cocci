@@ -1154,7 +1154,7 @@ identifier close_unlinks.D, close_unlinks.list;
 
 // Why: What the lock kept in order, the list, is gone; i_mmap_rwsem keeps the
 //      interval tree.
-@list_lock depends on patch && rewritable@
+@list_lock depends on patch && rewritable && !own_walk@
 identifier close_unlinks.D, close_unlinks.L;
 @@
  struct D {
@@ -1163,17 +1163,22 @@ identifier close_unlinks.D, close_unlinks.L;
 	...
  };
 
-// Why: There is no list and no lock left to initialize or destroy.
+// Why: There is no list left to initialize.
 @list_setup depends on patch && rewritable@
-identifier close_unlinks.D, close_unlinks.L, close_unlinks.list;
+identifier close_unlinks.D, close_unlinks.list;
+struct D *dev;
+@@
+-INIT_LIST_HEAD(&dev->list);
+
+// Why: There is no lock left to initialize or destroy.
+@lock_setup depends on patch && rewritable && !own_walk@
+identifier close_unlinks.D, close_unlinks.L;
 struct D *dev;
 @@
 (
 -mutex_init(&dev->L);
 |
 -mutex_destroy(&dev->L);
-|
--INIT_LIST_HEAD(&dev->list);
 )
 
 // Why: .open and .close told the list of vmas that came by fork or split, and
@@ -1437,7 +1442,7 @@ identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
 //      there, or inserts it, which is no error twice.
 @own_fault depends on patch && rewritable@
 identifier ops.f, own_walk.m, own_walk.v, own_walk.dev, own_walk.out, own_walk.ret;
-identifier close_unlinks.L, close_unlinks.list, entry.T, entry.entry_vma, tracked.link;
+identifier close_unlinks.list, entry.T, entry.entry_vma, tracked.link;
 identifier print =~ "^(trace_.*|(pr|dev|pci)_(dbg|debug))$";
 expression size, gfp;
 @@
@@ -1473,8 +1478,6 @@ expression size, gfp;
 -	m->entry_vma = v;
 |
 -	\(list_add\|list_add_tail\)(&m->link, &dev->list);
-|
--	mutex_lock(&dev->L);
 )
 	...>
  }
@@ -1492,7 +1495,7 @@ expression own_entry.first;
 -	err = \(io_remap_pfn_range\|remap_pfn_range\)(v, ...);
 -	if (unlikely(err))
 +	pfn = first;
-+	/* A page that a concurrent fault has inserted already stays as it is */
++	/* A page that another fault has inserted already stays as it is */
 +	for (; vaddr < v->vm_end; vaddr += PAGE_SIZE, pfn++) {
 +		ret = vmf_insert_pfn(v, vaddr, pfn);
 +		if (ret & VM_FAULT_ERROR)
@@ -1505,8 +1508,7 @@ expression own_entry.first;
 +		ret
 		...>
 -		ret = VM_FAULT_SIGBUS;
--		goto failed;
-+		return ret;
+		goto failed;
 	}
 	...>
  }
@@ -1532,50 +1534,19 @@ position h != own_err_used.h;
 	...>
  }
 
-// Why: There is nothing left to undo.
-@own_error_alone depends on patch && rewritable@
-identifier ops.f, own_walk.ret, own_walk.out, own_entry.failed, own_undo.unfilled;
-expression cond, error;
+// Why: There is no entry left to free.
+@own_goto depends on patch && rewritable@
+identifier ops.f, own_walk.out, own_entry.failed, own_undo.unfilled;
 @@
  f(...)
  {
 	<...
-	if (cond)
--	{
--		ret = error;
--		goto \(failed\|unfilled\|out\);
--	}
-+		return error;
+-	goto \(failed\|unfilled\);
++	goto out;
 	...>
  }
 
-// Why: There is nothing left to undo.
-@own_error depends on patch && rewritable@
-identifier ops.f, own_walk.ret, own_walk.out, own_entry.failed, own_undo.unfilled;
-expression error;
-@@
- f(...)
- {
-	<...
--	ret = error;
--	goto \(failed\|unfilled\|out\);
-+	return error;
-	...>
- }
-
-// Why: There is nothing left to undo.
-@own_failure depends on patch && rewritable@
-identifier ops.f, own_walk.ret, own_walk.out, own_entry.failed, own_undo.unfilled;
-@@
- f(...)
- {
-	<...
--	goto \(failed\|unfilled\|out\);
-+	return ret;
-	...>
- }
-
-// Why: Neither an entry nor a lock is held, and nothing jumps here any more.
+// Why: There is no entry left to free, and nothing jumps here any more.
 @own_undone depends on patch && rewritable@
 identifier own_walk.m, own_walk.v, own_walk.dev, own_walk.out, own_walk.ret, own_entry.failed, own_undo.unfilled;
 identifier close_unlinks.L;
@@ -1584,25 +1555,14 @@ identifier close_unlinks.L;
 -	zap_vma_ptes(v, v->vm_start, v->vm_end - v->vm_start);
 -unfilled:
 -	kfree(m);
--out:
--	mutex_unlock(&dev->L);
--	return ret;
-
-// Why: What the lock kept in order, the list, is gone.
-@own_unlock depends on patch && rewritable@
-identifier ops.f, own_walk.dev, close_unlinks.L;
-@@
- f(...)
- {
-	<...
--	mutex_unlock(&dev->L);
-	...>
- }
+ out:
+	mutex_unlock(&dev->L);
+	return ret;
 
 // Why: Nobody walks mms and takes their mmap_lock any more:
 //      unmap_mapping_range() needs neither.
 @own_zap_by_mapping depends on patch && rewritable@
-identifier own_zap.zap, own_zap.dev, embedded.core;
+identifier own_zap.zap, own_zap.dev, close_unlinks.L, embedded.core;
 expression own_zap.done, own_installs.shift, own_installs.regions;
 statement S;
 @@
@@ -1610,8 +1570,12 @@ statement S;
  {
 	... when any
 -	while (1) S
++	/* A fault that is under way populates first, and is zapped, too */
++	mutex_lock(&dev->L);
 +	vfio_device_unmap_range(&dev->core, 0,
 +				(loff_t)regions << shift);
++	mutex_unlock(&dev->L);
++
 +	return done;
  }
 
@@ -1636,6 +1600,27 @@ identifier own_zap.zap, own_zap.tmp, entry.T;
 -	struct T *tmp;
 	...>
  }
+
+// Why: The lock stays for what it did besides: a fault that has asked where its
+//      region is must populate before a zap, or be after it.
+@own_lock depends on patch && rewritable && own_walk@
+identifier close_unlinks.D, close_unlinks.L;
+@@
+ struct D {
+	...
+-	struct mutex L;
++	struct mutex fault_lock; /* keeps faults out of a zap */
+	...
+ };
+
+// Why: The name says what the lock is for now.
+@own_lock_name depends on patch && rewritable && own_walk@
+identifier close_unlinks.D, close_unlinks.L;
+struct D *dev;
+@@
+ dev->
+-L
++fault_lock
 
 // vmf_insert_pfn() does not decrypt.
 @own_decrypted exists@

@@ -167,14 +167,16 @@ change_files() {
 
 # message STEP: title and reasons; all that the step does is in the index.
 message() {
-	local pattern
+	local also pattern
 	field "$1" Title
 	echo
 	field "$1" Message
-	pattern=${fields["$1 If"]-}
-	[[ -n $pattern ]] && in_scratch diff --cached -U0 HEAD | rg -e "^\\+.*($pattern)" >/dev/null || return 0
-	echo
-	field "$1" Then
+	for also in '' Also-; do
+		pattern=${fields["$1 ${also}If"]-}
+		[[ -n $pattern ]] && in_scratch diff --cached -U0 HEAD | rg -e "^\\+.*($pattern)" >/dev/null || continue
+		echo
+		field "$1" "${also}Then"
+	done
 }
 
 # commit_step STEP: the changes, and what the step adds.

@@ -3,7 +3,7 @@
 # Why: The comment speaks of what is gone, and would mislead.
 #
 # spatch takes a comment away with the code below it, but a comment above code that stays, stays: above a function
-# that lost its vma_lock, say, one that explains it.  Only comments that stand on lines of their own are looked at.
+# that lost its vma_lock, say, one that explains it.  Of comments behind code, only those that end in its line are looked at.
 # Where one is followed by the comment that a step put in its place, its other paragraphs go on below that; of a kernel-doc comment only what
 # it says of members that went is taken away.
 
@@ -82,6 +82,8 @@ dropped && empty && /^[ \t\r]*$/ {
 	rest = ""
 	dropped = 0
 	empty = /^[ \t\r]*$/
+	if (ENVIRON["RESIDUE"] != "" && match($0, /[ \t]*\/\*([^*]|\*+[^*\/])*\*+\/[ \t\r]*$/) && substr($0, RSTART) ~ ENVIRON["RESIDUE"])
+		$0 = substr($0, 1, RSTART - 1) (/\r$/ ? "\r" : "")
 	print
 }
 

@@ -6,7 +6,7 @@
 # - a label at the start of its line
 # - the statement of an if on a line of its own
 # - the opening brace of a function on a line of its own
-# - no space between an iterator and its arguments, but one behind "for", and behind the semicolons of that
+# - no space between an iterator and its arguments, but one behind "for", and behind the semicolons of that; one in front of a comment
 # - a struct member in the column of the member above it
 # - the lines of a comment below its first
 # - line ends as in the rest of the file
@@ -129,6 +129,7 @@ added[FNR] {
 	sub(/[ \t]+$/, "")
 	if (/^\t+[a-z_]*for_each[a-z_]* \(/)
 		sub(/ \(/, "(")
+	sub(/;\/\*/, "; /*")
 	if (/^\t+for\(;[^;]/) {
 		sub(/for/, "for ")
 		gsub(/;/, "; ")
@@ -178,10 +179,10 @@ added[FNR] {
 			type = type "\t"
 		$0 = type member
 	}
-	if (match($0, /^\t+if \(.*\)([a-z_]+\([^()]*\)| return [A-Za-z0-9_]+);$/)) {
-		match($0, /([a-z_]+\([^()]*\)|return [A-Za-z0-9_]+);$/)
+	if (match($0, /^\t+if \(.*\)[a-z_]+\([^()]*\);$/)) {
+		match($0, /[a-z_]+\([^()]*\);$/)
 		statement = substr($0, RSTART)
-		put_long(substr($0, 1, RSTART - 1 - (substr($0, RSTART - 1, 1) == " ")))
+		put_long(substr($0, 1, RSTART - 1))
 		match($0, /^\t+/)
 		$0 = substr($0, 1, RLENGTH) "\t" statement
 	}
