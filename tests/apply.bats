@@ -501,3 +501,29 @@ refused_driver() {
 		cp "$BATS_TEST_DIRNAME/fixtures/vm_ops_open_close/finds_pfn.c" "$BATS_TEST_TMPDIR/some/drivers/vfio/vfio_iommu_demo.c"
 	done
 }
+
+@test "a driver without a memory_lock is migrated beside one that has it, and the message says why its list's lock stays" {
+	local tree=$BATS_TEST_TMPDIR/both
+	small_tree "$tree"
+	mkdir "$tree/drivers/vfio/part"
+	grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/without_memory_lock.c" >"$tree/drivers/vfio/part/part.c"
+	apply -q -s vfio_device_inode,vma_list_to_mapping,vm_ops_open_close -o "$BATS_TEST_TMPDIR/out" "$tree"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	grep -q "^list's lock stays, under another name," "$BATS_TEST_TMPDIR/out"/0002-*
+	run grep "^list's lock stays" "$BATS_TEST_TMPDIR/out"/0003-*
+	[ "$status" -eq 1 ]
+	apply -q -w -s vfio_device_inode,vma_list_to_mapping,vm_ops_open_close "$tree"
+	[ "$status" -eq 0 ]
+	run grep -n 'map_list\|maps_lock\|zap_vma_ptes\|vma_list\|vma_lock' "$tree"/drivers/vfio/*/*.c
+	[ "$status" -eq 1 ]
+	grep -q 'fault = vfio_pfn_populate(vma, pfn);' "$tree/drivers/vfio/part/part.c"
+	# what a vendor does where a fault fails cannot be told from what goes
+	small_tree "$BATS_TEST_TMPDIR/other"
+	mkdir "$BATS_TEST_TMPDIR/other/drivers/vfio/part"
+	grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/without_memory_lock.c" |
+		sed 's/^out_free:$/&\n\tvendor_note(part);/' >"$BATS_TEST_TMPDIR/other/drivers/vfio/part/part.c"
+	apply -q -n "$BATS_TEST_TMPDIR/other"
+	[ "$status" -eq 1 ]
+	[[ $output =~ refused:\ drivers/vfio/part/part.c:[0-9]+:\ no\ rule\ of\ vma_list_to_mapping ]]
+}
