@@ -1631,8 +1631,8 @@ identifier own_installs.g;
 	<+... pgprot_decrypted(...) ...+>
  }
 
-// Why: vmf_insert_pfn(), unlike io_remap_pfn_range(), does not decrypt
-//      vm_page_prot.
+// Why: The protection is decrypted here, as io_remap_pfn_range() would, for
+//      vmf_insert_pfn() does not.
 @own_protection depends on patch && rewritable && decrypts && !own_decrypted@
 identifier own_installs.g, own_installs.vma, ops.table;
 @@
