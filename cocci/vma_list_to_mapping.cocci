@@ -1438,8 +1438,8 @@ identifier mmap.vma, mmap.pdev, mmap.index, mmap.pgoff;
  ...>
 
 // A driver without a memory_lock.
-// Why: A second fault needs no look at a list, nor a lock: it finds the page
-//      there, or inserts it, which is no error twice.
+// Why: A second fault needs no look at a list: it finds the page there, or
+//      inserts it, which is no error twice.
 @own_fault depends on patch && rewritable@
 identifier ops.f, own_walk.m, own_walk.v, own_walk.dev, own_walk.out, own_walk.ret;
 identifier close_unlinks.list, entry.T, entry.entry_vma, tracked.link;
