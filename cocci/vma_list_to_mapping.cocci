@@ -367,6 +367,16 @@ position p != own_entry.p;
 	<+... fn@p(...) ...+>
  }
 
+// Who else is told of the entry would miss it.
+@own_told exists@
+identifier ops.f, own_walk.m, entry.entry_vma;
+identifier fn != kfree;
+@@
+ f(...)
+ {
+	<+... fn(..., \(m\|m->entry_vma\), ...) ...+>
+ }
+
 // Its zap only walks the list; what is printed about each vma goes with that.
 @own_zap depends on own_walk exists@
 identifier zap, dev, m, tmp, mm, v;
@@ -1115,7 +1125,7 @@ identifier inode_m;
    && !skips && !zaps_part && !calls_member && !tries_first && !done_between && !chains && !vma_later && !asks_is_mem && !asks_index
    && pfnmap && ends_before_rom && !made_again && !shifted_otherwise && !maps_rom
    && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries))
-  || (own_walk && own_entry && own_undo && !own_chains && own_zap && own_installs && own_shared && own_pfnmap && embedded))@
+  || (own_walk && own_entry && own_undo && !own_chains && !own_told && own_zap && own_installs && own_shared && own_pfnmap && embedded))@
 identifier ops.f;
 @@
  f(...) { ... }
