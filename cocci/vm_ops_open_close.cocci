@@ -1499,7 +1499,7 @@ position p;
  g(...)
  {
 	... when any
-	if (<+... vma->vm_flags & VM_SHARED ...+>) return ...;
+	if (<+... (vma->vm_flags & VM_SHARED) == 0 ...+>) return ...;
 	... when any
 	vma->vm_ops@p = &table;
 	... when any

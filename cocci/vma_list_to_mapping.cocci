@@ -146,18 +146,6 @@ expression e;
 	...
  }
 
-// What else is chained under the list's lock: memory_lock, taken for reading,
-// keeps no two faults apart.
-@chains exists@
-identifier ops.f;
-identifier fn =~ "^(h?list_(add|del|move|splice|replace)|rb_(insert|erase|replace))";
-position p;
-@@
- f(...)
- {
-	<+... fn@p(...) ...+>
- }
-
 // What adds an entry for a vma.
 @adder@
 identifier add, close_unlinks.D, close_unlinks.list;
@@ -357,7 +345,9 @@ out:
 	return ret;
  }
 
-@own_chains exists@
+// What else is chained under the list's lock: memory_lock, taken for reading,
+// keeps no two faults apart.
+@chains exists@
 identifier ops.f;
 identifier fn =~ "^(h?list_(add|del|move|splice|replace)|rb_(insert|erase|replace))";
 position p != own_entry.p;
@@ -467,7 +457,7 @@ identifier own_installs.g, own_installs.vma;
 @@
  g(...)
  {
-	<+... if (<+... vma->vm_flags & VM_SHARED ...+>) return ...; ...+>
+	<+... if (<+... (vma->vm_flags & VM_SHARED) == 0 ...+>) return ...; ...+>
  }
 
 @own_pfnmap exists@
@@ -1125,7 +1115,7 @@ identifier inode_m;
    && !skips && !zaps_part && !calls_member && !tries_first && !done_between && !chains && !vma_later && !asks_is_mem && !asks_index
    && pfnmap && ends_before_rom && !made_again && !shifted_otherwise && !maps_rom
    && (hot_reset || (hot_reset_caller && hot_reset_walk && hot_reset_undo) || !tries))
-  || (own_walk && own_entry && own_undo && !own_chains && !own_told && own_zap && own_installs && own_shared && own_pfnmap && embedded))@
+  || (own_walk && own_entry && own_undo && !chains && !own_told && own_zap && own_installs && own_shared && own_pfnmap && embedded))@
 identifier ops.f;
 @@
  f(...) { ... }

@@ -518,12 +518,15 @@ refused_driver() {
 	run grep -n 'map_list\|maps_lock\|zap_vma_ptes\|vma_list\|vma_lock' "$tree"/drivers/vfio/*/*.c
 	[ "$status" -eq 1 ]
 	grep -q 'fault = vfio_pfn_populate(vma, pfn);' "$tree/drivers/vfio/part/part.c"
-	# what a vendor does where a fault fails cannot be told from what goes
+	# what a vendor does where a fault fails cannot be told from what goes, nor may the entry be told to others, or a private vma be mapped
 	small_tree "$BATS_TEST_TMPDIR/other"
 	mkdir "$BATS_TEST_TMPDIR/other/drivers/vfio/part"
-	grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/without_memory_lock.c" |
-		sed 's/^out_free:$/&\n\tvendor_note(part);/' >"$BATS_TEST_TMPDIR/other/drivers/vfio/part/part.c"
-	apply -q -n "$BATS_TEST_TMPDIR/other"
-	[ "$status" -eq 1 ]
-	[[ $output =~ refused:\ drivers/vfio/part/part.c:[0-9]+:\ no\ rule\ of\ vma_list_to_mapping ]]
+	for change in 's/^out_free:$/&\n\tvendor_note(part);/' 's/^\tentry->vma = vma;/&\n\tvendor_note(entry);/' 's/!(vma->vm_flags/(vma->vm_flags/'; do
+		grep -v '^void vfio_device_unmap_range' "$BATS_TEST_DIRNAME/fixtures/vma_list_to_mapping/without_memory_lock.c" |
+			sed "$change" >"$BATS_TEST_TMPDIR/other/drivers/vfio/part/part.c"
+		apply -q -j 1 -n "$BATS_TEST_TMPDIR/other"
+		echo "$change: $output"
+		[ "$status" -eq 1 ]
+		[[ $output =~ refused:\ drivers/vfio/part/part.c:[0-9]+:\ no\ rule\ of\ vma_list_to_mapping ]]
+	done
 }

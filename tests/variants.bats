@@ -147,8 +147,6 @@ tally() {
 	chosen=(dev_set_hot_reset slot_or_bus_hot_reset without_memory_lock)
 	inserted 2
 	migrated >log
-	# one stands between the answer and its return, which are one statement otherwise
-	sed -i '/^without_memory_lock\.[a-z]*\.90\.c: wrong$/d' log
 	tally log 40 65
 }
 
