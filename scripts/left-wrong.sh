@@ -13,7 +13,7 @@ pfn_readers() {
 	[[ -s $scratch/moved ]] || return 0
 	(
 		cd -- "$1" || exit
-		{ rg -l0 'VM_PFNMAP' -g '*.[ch]' arch/*/kvm virt/kvm 2>/dev/null || true; } |
+		{ rg -l0 'VM_PFNMAP' -g '*.[ch]' arch/*/kvm virt/kvm 2>/dev/null || true; } | sort -z |
 			places '\b(h?pa|\w*pfn|start|phys\w*)\s*=\s*(\([a-z_]+\))?[^(=]*(\(\(.*\)\s*\+\s*)?\bvma->vm_pgoff\b'
 	)
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # test.sh [BATS-FILE...]: run the tests; the last line counts them.  On a slow machine they may take hours: those that have not begun after
-# TEST_MINUTES (45, and 0 is without an end) are skipped, and counted as such.
+# TEST_MINUTES (36, and 0 is without an end) are skipped, and counted as such.
 
 # shellcheck source=scripts/common.sh
 . "$(dirname -- "$0")/common.sh"
@@ -13,7 +13,7 @@ if ((!$#)); then
 	mapfile -t others < <(printf '%s\n' *.bats | grep -vxF -f <(printf '%s.bats\n' "${order[@]}"))
 	set -- "${order[@]/%/.bats}" "${others[@]}"
 fi
-export TEST_MINUTES=${TEST_MINUTES:-45}
+export TEST_MINUTES=${TEST_MINUTES:-36}
 ((TEST_MINUTES == 0)) || export TEST_DEADLINE=$((EPOCHSECONDS + TEST_MINUTES * 60))
 log=$(mktemp)
 trap 'rm -f -- "$log"' EXIT

@@ -439,10 +439,13 @@ refused_driver() {
 	apply -q -o "$BATS_TEST_TMPDIR/with" "$tree"
 	grep -A 3 'vm_pgoff of a vma for its first$' "$BATS_TEST_TMPDIR/with/0000-cover-letter.patch" | grep -x '  arch/arm64/kvm/mmu.c:2'
 	! grep riscv "$BATS_TEST_TMPDIR/with/0000-cover-letter.patch" || false
+	# what ripgrep is done with last
+	printf '\t\tpfn = vma->vm_pgoff;\n%*sVM_PFNMAP\n' 20000000 '' >"$tree/arch/arm64/kvm/a.c"
 	apply -q -w "$tree"
 	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq 1 ]
-	[[ $output == "apply.sh: warning: arch/arm64/kvm/mmu.c:2: takes vm_pgoff"* ]]
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${lines[0]} == "apply.sh: warning: arch/arm64/kvm/a.c:1: takes vm_pgoff"* ]]
+	[[ ${lines[1]} == "apply.sh: warning: arch/arm64/kvm/mmu.c:2: takes vm_pgoff"* ]]
 }
 
 @test "code elsewhere that takes vm_private_data for a device of vfio is named, and a step that does not change that names nothing" {
