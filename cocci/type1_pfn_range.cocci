@@ -368,8 +368,9 @@ identifier unlock =~ "unlock|^up_read";
 	ret = follow(vma, ...);
 	... when != ret
 	    when != unlock(...)
-	if (unlikely(ret == -EAGAIN))
+	if (unlikely(ret == -EAGAIN)) {
 		goto retry;
+	}
 +	if (!ret)
 +		ret = vfio_pfn_dma_see(pfns, vma);
 	...>
@@ -927,7 +928,7 @@ position p != {maps_all.p, replayed.p, maps_page.p};
 identifier ret;
 position p;
 @@
- if (unlikely(ret < 0)) return ret@p;
+ if (unlikely(ret < 0)) { return ret@p; }
 
 @depends on (context || report) && done exists@
 identifier pin.f;

@@ -115,8 +115,9 @@ create(...)
 	struct vfio_device *vdev;
 	...
 	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
-	if (unlikely(!vdev))
+	if (unlikely(!vdev)) {
 		return ERR_PTR(-ENOMEM);
+	}
 	...
 }
 
@@ -589,8 +590,9 @@ identifier created.create, created.vdev;
 +	struct inode *inode;
 	...
 	vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
-	if (unlikely(!vdev))
+	if (unlikely(!vdev)) {
 		return ERR_PTR(-ENOMEM);
+	}
 +
 +	inode = vfio_fs_inode_new();
 +	if (IS_ERR(inode)) {

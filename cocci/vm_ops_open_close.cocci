@@ -511,21 +511,27 @@ position p;
 	...
  }
 
+// That nothing leads to a brace behind "break", where spatch would leave it, is
+// why the statement is known by its place.
+@breaks_off depends on !report && !context && !listed@
+identifier ret;
+position q;
+@@
+ if@q (unlikely(ret & VM_FAULT_ERROR)) {
+	break;
+ }
+
 // Why: vfio_pfn_populate() does it at once where a module can, and looks at the
 //      handle for all pages together.
 @populates depends on patch && !listed@
 expression vma;
-identifier addr, pfn, ret;
-position from_start.p;
+identifier addr, pfn, breaks_off.ret;
+statement S;
+position from_start.p, breaks_off.q;
 @@
 -for@p (; addr < vma->vm_end; addr += PAGE_SIZE, pfn++) {
 -	ret = vmf_insert_pfn(vma, addr, pfn);
--	if (unlikely(ret & VM_FAULT_ERROR))
-(
--		break;
-|
--	{ break; }
-)
+-	if@q (unlikely(ret & VM_FAULT_ERROR)) S
 -}
 +ret = vfio_pfn_populate(vma, pfn);
 
@@ -633,10 +639,11 @@ expression first;
 (
 -vma->vm_ops = first ? &table : &other;
 |
--if (first)
+-if (first) {
 -	vma->vm_ops = &table;
--else
+-} else {
 -	vma->vm_ops = &other;
+-}
 )
  ... when != vma->vm_ops
  return
@@ -937,8 +944,9 @@ expression vma, pfn, len, ret;
 position p != partial.p;
 @@
 -ret = remap_pfn_range@p(vma, vma->vm_start, pfn, len, vma->vm_page_prot);
--if (unlikely(ret))
+-if (unlikely(ret)) {
 -	return ret;
+-}
  ... when != ret
 -vma->vm_pgoff = pfn;
 +vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
@@ -1189,12 +1197,14 @@ identifier get, mm, vaddr, prot, pfn, vma, ret, find;
 	... when any
 	if (vma && vma->vm_flags & VM_PFNMAP) {
 (
-		if (unlikely(!follow_pfn(vma, vaddr, pfn) && is_invalid_reserved_pfn(*pfn)))
+		if (unlikely(!follow_pfn(vma, vaddr, pfn) && is_invalid_reserved_pfn(*pfn))) {
 			ret = 0;
+		}
 |
 		*pfn = ((vaddr - vma->vm_start) >> PAGE_SHIFT) + vma->vm_pgoff;
-		if (unlikely(is_invalid_reserved_pfn(*pfn)))
+		if (unlikely(is_invalid_reserved_pfn(*pfn))) {
 			ret = 0;
+		}
 )
 	}
 	... when any
@@ -1259,12 +1269,14 @@ identifier finds.ret, finds.find;
 |
 	if (vma && vma->vm_flags & VM_PFNMAP) {
 (
--		if (unlikely(!follow_pfn(vma, vaddr, pfn) && is_invalid_reserved_pfn(*pfn)))
+-		if (unlikely(!follow_pfn(vma, vaddr, pfn) && is_invalid_reserved_pfn(*pfn))) {
 -			ret = 0;
+-		}
 |
 -		*pfn = ((vaddr - vma->vm_start) >> PAGE_SHIFT) + vma->vm_pgoff;
--		if (unlikely(is_invalid_reserved_pfn(*pfn)))
+-		if (unlikely(is_invalid_reserved_pfn(*pfn))) {
 -			ret = 0;
+-		}
 )
 +		ret = follow_fault_pfn(vma, mm, vaddr, pfn, prot & IOMMU_WRITE);
 +		if (ret == -EAGAIN)
@@ -1499,7 +1511,7 @@ position p;
  g(...)
  {
 	... when any
-	if (<+... (vma->vm_flags & VM_SHARED) == 0 ...+>) return ...;
+	if (<+... (vma->vm_flags & VM_SHARED) == 0 ...+>) { return ...; }
 	... when any
 	vma->vm_ops@p = &table;
 	... when any

@@ -157,8 +157,9 @@ expression size, gfp;
 	struct T *m;
 
 	m = \(kmalloc\|kzalloc\)(size, gfp);
-	if (unlikely(!m))
+	if (unlikely(!m)) {
 		return -ENOMEM;
+	}
 	m->entry_vma = vma;
 	\(list_add\|list_add_tail\)(&m->link, &dev->list);
 	return 0;
@@ -174,8 +175,9 @@ expression v;
  {
 	<+...
 	list_for_each_entry(m, &dev->list, link) {
-		if (unlikely(m->entry_vma == v))
+		if (unlikely(m->entry_vma == v)) {
 			goto out;
+		}
 	}
 	...+>
  }
@@ -385,8 +387,9 @@ expression done;
 		while (!list_empty(&dev->list)) {
 			m = list_first_entry(&dev->list, struct T, link);
 			mm = m->entry_vma->vm_mm;
-			if (unlikely(mmget_not_zero(mm)))
+			if (unlikely(mmget_not_zero(mm))) {
 				break;
+			}
 			list_del(&m->link);
 			kfree(m);
 			mm = NULL;
@@ -401,8 +404,9 @@ expression done;
 		list_for_each_entry_safe(m, tmp, &dev->list, link) {
 			struct vm_area_struct *v = m->entry_vma;
 
-			if (unlikely(v->vm_mm != mm))
+			if (unlikely(v->vm_mm != mm)) {
 				continue;
+			}
 			list_del(&m->link);
 			kfree(m);
 (
@@ -443,7 +447,7 @@ expression shift, regions, e1, e2;
 	... when any
 	index = vma->vm_pgoff >> (shift - PAGE_SHIFT);
 	... when any
-	if (\(index >= regions\|index >= regions || e1\|index >= regions || e1 || e2\)) return ...;
+	if (\(index >= regions\|index >= regions || e1\|index >= regions || e1 || e2\)) { return ...; }
 	... when any
 	vma->vm_private_data = dev;
 	... when any
@@ -457,7 +461,7 @@ identifier own_installs.g, own_installs.vma;
 @@
  g(...)
  {
-	<+... if (<+... (vma->vm_flags & VM_SHARED) == 0 ...+>) return ...; ...+>
+	<+... if (<+... (vma->vm_flags & VM_SHARED) == 0 ...+>) { return ...; } ...+>
  }
 
 @own_pfnmap exists@
@@ -724,14 +728,17 @@ position p1, p2, p3, p4;
 	...
 undo:
 	list_for_each_entry(cur, head, set_link) {
-		if (unlikely(cur == mem_pos))
+		if (unlikely(cur == mem_pos)) {
 			is_mem@p3 = false;
-		if (unlikely(cur == vma_pos))
+		}
+		if (unlikely(cur == vma_pos)) {
 			break;
-		if (unlikely(is_mem@p4))
+		}
+		if (unlikely(is_mem@p4)) {
 			up_write(&cur->M);
-		else
+		} else {
 			mutex_unlock(&cur->L@p2);
+		}
 	}
 	...
  }
@@ -809,10 +816,11 @@ identifier hot_reset_locks.pos, reset;
 identifier hot_reset_locks.pos, tmp, i, close_unlinks.L, fault_locks.M;
 position p, p1;
 @@
- if (unlikely(i < pos@p1))
+ if (unlikely(i < pos@p1)) {
 	up_write(&tmp->M);
- else
+} else {
 	mutex_unlock(&tmp->L@p);
+}
 
 // Who else asks how many of them are locked would ask what has gone.
 @index_of_device@
@@ -984,7 +992,7 @@ expression e;
  g(...)
  {
 	...
-	if (unlikely(\(index >= VFIO_PCI_ROM_REGION_INDEX\|index >= VFIO_PCI_ROM_REGION_INDEX || e\|e || index >= VFIO_PCI_ROM_REGION_INDEX\))) return ...;
+	if (unlikely(\(index >= VFIO_PCI_ROM_REGION_INDEX\|index >= VFIO_PCI_ROM_REGION_INDEX || e\|e || index >= VFIO_PCI_ROM_REGION_INDEX\))) { return ...; }
 	...
  }
 
@@ -1280,8 +1288,9 @@ identifier entry.T, tracked.link, entry.entry_vma;
 -	struct T *m;
 |
 -	list_for_each_entry(m, &dev->list, link) {
--		if (unlikely(m->entry_vma == v))
+-		if (unlikely(m->entry_vma == v)) {
 -			goto out;
+-		}
 -	}
 )
 	...>
@@ -1378,8 +1387,9 @@ expression fault_locks.e, list_first.v;
 -		goto out;
 -	}
 |
--	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, ...)))
+-	if (unlikely(\(io_remap_pfn_range\|remap_pfn_range\)(v, ...))) {
 -		ret = VM_FAULT_SIGBUS;
+-	}
 +	/*
 +	 * Populate the whole vma, so that it faults only once.  A page that a
 +	 * concurrent fault has inserted already stays as it is.
@@ -1878,14 +1888,27 @@ expression hot_reset.head, hot_reset.set_link;
 -	}
 	mem_pos = NULL;
 |
-	if (unlikely(cur == mem_pos))
+-	if (unlikely(cur == mem_pos)) {
 -		is_mem = false;
--	if (unlikely(cur == vma_pos))
+-	}
+|
+	if (unlikely(cur ==
+-		vma_pos
++		mem_pos
+	)) {
 		break;
+	}
+|
 -	if (unlikely(is_mem))
 		up_write(&cur->M);
 -	else
 -		mutex_unlock(&cur->L);
+|
+-	if (unlikely(is_mem)) {
+		up_write(&cur->M);
+-	} else {
+-		mutex_unlock(&cur->L);
+-	}
 )
 	...>
  }
@@ -1985,10 +2008,18 @@ identifier close_unlinks.D, close_unlinks.L, fault_locks.M;
 identifier hot_reset_undo.i, hot_reset_locks.pos, hot_reset_undo.tmp;
 identifier close_unlinks.L, fault_locks.M;
 @@
+(
 -if (unlikely(i < pos))
 	up_write(&tmp->M);
 -else
 -	mutex_unlock(&tmp->L);
+|
+-if (unlikely(i < pos)) {
+	up_write(&tmp->M);
+-} else {
+-	mutex_unlock(&tmp->L);
+-}
+)
 
 // Why: Nothing counts the devices that are locked any more.
 @reset_index depends on patch && rewritable@

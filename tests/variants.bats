@@ -74,6 +74,28 @@ unhinted() {
 	sed -E 's/\((un)?likely\((.*)\)\)( \{)?$/(\2)\3/' "$@"
 }
 
+# braced: a filter that puts braces around each single statement of an if or else.
+braced() {
+	awk '{ text[NR] = $0 }
+		END {
+			for (i = 1; i <= NR + 1; i++) {
+				line = text[i]
+				if (closing != "" && line ~ "^" closing "else")
+					sub(/else/, "} else", line)
+				else if (closing != "")
+					print closing "}"
+				closing = ""
+				if (line ~ /^\t+(\} )?((else )?if \(.*\)|else)$/ && text[i + 1] ~ /^\t+[^\t].*;$/ && text[i + 1] !~ /^\t+(if|for|while|do|list_for[a-z_]*) ?\(/) {
+					match(line, /^\t+/)
+					closing = substr(line, 1, RLENGTH)
+					line = line " {\n" text[++i]
+				}
+				if (i <= NR)
+					print line
+			}
+		}'
+}
+
 # spatch_each MODE FILE...: each file by itself, in two runs at once: rules are read only once.
 spatch_each() {
 	local half
@@ -96,6 +118,8 @@ judge() {
 		awk -f "$variants/judge.awk" <(sorted_members "in/$1") <(sorted_members "drivers/vfio/$1") <(sorted_members "want/$1")
 	elif [[ $1 == *likely.* ]]; then
 		awk -f "$variants/judge.awk" <(unhinted "in/$1") <(unhinted "drivers/vfio/$1") <(unhinted "want/$1")
+	elif [[ $1 == braced.* ]]; then
+		awk -f "$variants/judge.awk" <(tr -d '{}' <"in/$1") <(tr -d '{}' <"drivers/vfio/$1") <(tr -d '{}' <"want/$1")
 	else
 		awk -f "$variants/judge.awk" "in/$1" "drivers/vfio/$1" "want/$1"
 	fi
@@ -207,6 +231,19 @@ tally() {
 	for kept in '!device' existing_device '!down_write_trylock(&cur_mem->memory_lock)' '!down_write_trylock(&my->memory_lock)' err 'ret == -EAGAIN'; do
 		grep -F "if (unlikely($kept))" hinted
 	done
+}
+
+@test "braces around single statements make no difference, and stay" {
+	for step in $(steps); do
+		choose "$step"
+		# that has conditionals in which nothing is left, which apply.sh sees to
+		mapfile -t chosen < <(printf "%s\n" "${chosen[@]}" | grep -vxF vendor_additions)
+		whole braced braced
+		migrated
+		cat drivers/vfio/braced.* >>with-braces
+	done >log
+	tally log 55
+	grep -A 1 -F 'if (cur == cur_mem) {' with-braces | grep -qx '			break;'
 }
 
 @test "a second list, of something else, stays" {
