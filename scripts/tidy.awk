@@ -4,7 +4,7 @@
 # - no white space at the end of a line, no two empty lines in a row, none at the start of a block or below a label, one after a
 #   function or an initialiser
 # - a label at the start of its line
-# - the statement of an if on a line of its own
+# - the statement of an if or else on a line of its own
 # - the opening brace of a function on a line of its own
 # - no space between an iterator and its arguments, but one behind "for", and behind the semicolons of that; one in front of a comment
 # - a struct member in the column of the member above it
@@ -185,6 +185,12 @@ added[FNR] {
 		put_long(substr($0, 1, RSTART - 1))
 		match($0, /^\t+/)
 		$0 = substr($0, 1, RLENGTH) "\t" statement
+	}
+	if (match($0, /^\t+(\} )?else [a-z_]+\([^()]*\);$/)) {
+		match($0, /else /)
+		put(substr($0, 1, RSTART + 3))
+		match($0, /^\t+/)
+		$0 = substr($0, 1, RLENGTH) "\t" substr($0, index($0, "else ") + 5)
 	}
 	if (in_comment)
 		put($0)

@@ -225,6 +225,36 @@ refused_driver() {
 	diff "$BATS_TEST_TMPDIR/expected.c" "$tree/drivers/vfio/pci/us_pci.c"
 }
 
+@test "comments behind statements make no difference, and each goes with its own" {
+	local file
+	cp -a "$tree" "$BATS_TEST_TMPDIR/plain"
+	find "$tree" -name '*.c' -exec sed -i -E '=; s|^(\t.*;)$|\1 /* note */|' {} +
+	for file in vfio_main.c pci/my_pci.c; do
+		file=$tree/drivers/vfio/$file
+		# sed has put each line's number on a line of its own above it
+		awk 'NR % 2 { number = $0; next } { sub(/\/\* note \*\//, "/* note " number " */"); print }' "$file" >"$BATS_TEST_TMPDIR/noted"
+		cat "$BATS_TEST_TMPDIR/noted" >"$file"
+	done
+	cp -a "$tree" "$BATS_TEST_TMPDIR/noted-before"
+	apply -q -w "$BATS_TEST_TMPDIR/plain"
+	[ "$status" -eq 0 ]
+	apply -q -w "$tree"
+	[ "$status" -eq 0 ]
+	for file in vfio_main.c pci/my_pci.c; do
+		file=drivers/vfio/$file
+		! grep 'note.*note' "$tree/$file" || false
+		# with them, some lines are too long
+		diff <(sed -E 's| /\* note [0-9]* \*/||' "$tree/$file" | tr -s '[:space:]' ' ' | tr ';' '\n') \
+			<(tr -s '[:space:]' ' ' <"$BATS_TEST_TMPDIR/plain/$file" | tr ';' '\n')
+		# a statement that is there once, and stayed, has the comment that it had
+		awk '{ note = match($0, / \/\* note [0-9]* \*\//) ? substr($0, RSTART, RLENGTH) : ""; sub(/^\t+/, ""); code = $0; sub(/ \/\* note [0-9]* \*\//, "", code) }
+			FILENAME == ARGV[1] && note != "" { was[note] = code; stays[code]++; next }
+			FILENAME == ARGV[2] && note != "" && stays[code] == 1 && was[note] != code { print "now behind " code note; wrong = 1 }
+			END { exit wrong }' "$BATS_TEST_TMPDIR/noted-before/$file" "$tree/$file"
+		grep -c note "$tree/$file"
+	done
+}
+
 @test "a driver cut off in a comment is refused, for what came behind it may matter" {
 	printf '/*\n * This function\n' >>"$tree/drivers/vfio/pci/my_pci.c"
 	before=$(digest "$tree")
