@@ -18,8 +18,8 @@ body != "" {
 	if (more)
 		next
 	gsub(/[ \t\r]+/, " ", body)
-	# a type and a name, parameters, a block
-	if (body ~ /^ ([A-Za-z0-9_]+[ *]+)+[A-Za-z0-9_#]+\([^(){};]*(\([^(){};]*\)[^(){};]*)*\) \{.*\} ?$/)
+	# a type and a name, parameters, a block, and that the function is exported
+	if (body ~ /^ ([A-Za-z0-9_]+[ *]+)+[A-Za-z0-9_#]+\([^(){};]*(\([^(){};]*\)[^(){};]*)*\) \{.*\}( EXPORT_SYMBOL[A-Z_]*\([^(){};]*\);?)? ?$/)
 		print head
 	body = ""
 }

@@ -427,7 +427,9 @@ refused_driver() {
 @test "a macro that defines functions may be used with an indent, as Lindent leaves it" {
 	local used=$BATS_TEST_TMPDIR/used
 	sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" >"$used"
-	sed 's/CARD_WRITE/CARD_READ/; s/card_write/card_read/' "$used" | cat "$used" - >>"$tree/drivers/vfio/pci/my_pci.c"
+	# one of two exports them, too
+	sed 's/CARD_WRITE/CARD_READ/; s/card_write/card_read/; s/^static //; s/^}$/}\t\\\nEXPORT_SYMBOL_GPL(card_read##size);/' "$used" |
+		cat "$used" - >>"$tree/drivers/vfio/pci/my_pci.c"
 	cp -a "$tree" "$BATS_TEST_TMPDIR/indented"
 	sed -i 's/^CARD_[A-Z]*(/    &/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c"
 	"$root/scripts/apply.sh" -q -w "$tree"
