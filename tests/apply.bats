@@ -425,18 +425,22 @@ refused_driver() {
 }
 
 @test "a macro that defines functions may be used with an indent, as Lindent leaves it" {
-	local used=$BATS_TEST_TMPDIR/used
-	sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" >"$used"
-	# one of two exports them, too
-	sed 's/CARD_WRITE/CARD_READ/; s/card_write/card_read/; s/^static //; s/^}$/}\t\\\nEXPORT_SYMBOL_GPL(card_read##size);/' "$used" |
-		cat "$used" - >>"$tree/drivers/vfio/pci/my_pci.c"
-	cp -a "$tree" "$BATS_TEST_TMPDIR/indented"
-	sed -i 's/^CARD_[A-Z]*(/    &/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c"
-	"$root/scripts/apply.sh" -q -w "$tree"
-	apply -q -w "$BATS_TEST_TMPDIR/indented"
-	[ "$status" -eq 0 ]
-	grep -x $'\t} else {\t*\\\\' "$tree/drivers/vfio/pci/my_pci.c"
-	sed 's/^    CARD_/CARD_/' "$BATS_TEST_TMPDIR/indented/drivers/vfio/pci/my_pci.c" | diff "$tree/drivers/vfio/pci/my_pci.c" -
+	local used=$BATS_TEST_TMPDIR/used indented=$BATS_TEST_TMPDIR/indented export
+	cp -a "$tree" "$BATS_TEST_TMPDIR/plain"
+	# in the second round, they are exported where they are defined
+	for export in '' 's/^static //; s/^}$/}\t\\\nEXPORT_SYMBOL_GPL(card_write##size);/; /^$/d'; do
+		rm -rf "$tree" "$indented"
+		cp -a "$BATS_TEST_TMPDIR/plain" "$tree"
+		sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" | sed "$export" >"$used"
+		sed 's/CARD_WRITE/CARD_READ/; s/card_write/card_read/' "$used" | cat "$used" - >>"$tree/drivers/vfio/pci/my_pci.c"
+		cp -a "$tree" "$indented"
+		sed -i 's/^CARD_[A-Z]*(/    &/' "$indented/drivers/vfio/pci/my_pci.c"
+		"$root/scripts/apply.sh" -q -w "$tree"
+		apply -q -w "$indented"
+		[ "$status" -eq 0 ]
+		grep -x $'\t} else {\t*\\\\' "$tree/drivers/vfio/pci/my_pci.c"
+		sed 's/^    CARD_/CARD_/' "$indented/drivers/vfio/pci/my_pci.c" | diff "$tree/drivers/vfio/pci/my_pci.c" -
+	done
 }
 
 @test "a tree in GNU style, with braces on lines of their own and spaces before parentheses, is migrated whole" {
