@@ -425,13 +425,13 @@ refused_driver() {
 }
 
 @test "a macro that defines functions may be used with an indent, as Lindent leaves it" {
-	local used=$BATS_TEST_TMPDIR/used indented=$BATS_TEST_TMPDIR/indented export
+	local used=$BATS_TEST_TMPDIR/used indented=$BATS_TEST_TMPDIR/indented change
 	cp -a "$tree" "$BATS_TEST_TMPDIR/plain"
 	# in the second round, they are exported where they are defined
-	for export in '' 's/^static //; s/^}$/}\t\\\nEXPORT_SYMBOL_GPL(card_write##size);/; /^$/d'; do
+	for change in '' 's/^static //; s/^}$/}\t\\\nEXPORT_SYMBOL_GPL(card_write##size);/; /^$/d'; do
 		rm -rf "$tree" "$indented"
 		cp -a "$BATS_TEST_TMPDIR/plain" "$tree"
-		sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" | sed "$export" >"$used"
+		sed -n '/^#define CARD_WRITE/,/^CARD_WRITE(16/p' "$BATS_TEST_DIRNAME/fixtures/memory_lock_context/in_macro.c" | sed "$change" >"$used"
 		sed 's/CARD_WRITE/CARD_READ/; s/card_write/card_read/' "$used" | cat "$used" - >>"$tree/drivers/vfio/pci/my_pci.c"
 		cp -a "$tree" "$indented"
 		sed -i 's/^CARD_[A-Z]*(/    &/' "$indented/drivers/vfio/pci/my_pci.c"
