@@ -807,6 +807,7 @@ position q != {branch.q, given_back.q};
  if (c) {
 	...
 	\(mutex_unlock\|up_write\)(&v->l);
+	... when != \(mutex_lock\|down_write\)(&v->l)
  }
 )
 
@@ -831,6 +832,7 @@ fresh identifier dropped = "else __release(&" ## v ## "->" ## l ## ")";
  if (c) {
 	...
 	\(mutex_unlock\|up_write\)(&v->l);
+	... when != \(mutex_lock\|down_write\)(&v->l)
  }
 +dropped;
 )
@@ -857,6 +859,7 @@ position q != {branch.q, given_back.q};
  if (c) {
 	...
 	\(up_read\)(&v->l);
+	... when != down_read(&v->l)
  }
 )
 
@@ -881,6 +884,7 @@ fresh identifier dropped = "else __release_shared(&" ## v ## "->" ## l ## ")";
  if (c) {
 	...
 	\(up_read\)(&v->l);
+	... when != down_read(&v->l)
  }
 +dropped;
 )

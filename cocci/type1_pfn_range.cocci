@@ -144,6 +144,7 @@ idexpression struct vfio_iommu *iommu;
 +	vfio_pfn_iommu_release(&iommu->pfn_iommu);
 	... when != mutex_unlock(&iommu->lock)
 	kfree(iommu);
+	...
  }
 
 // Why: The lock is held already, and the container is freed when no
@@ -163,6 +164,7 @@ idexpression struct vfio_iommu *iommu;
 +	vfio_pfn_iommu_release(&iommu->pfn_iommu);
 	... when != mutex_lock(&iommu->lock)
 	kfree(iommu);
+	...
  }
 
 // ---------------------------------------------------------------------------
@@ -1380,6 +1382,7 @@ statement S;
 @@
 (
  phys = iommu_iova_to_phys@p(d, at);
+ ... when != phys = e
  if (unlikely(!phys)) { ... continue; }
 |
  phys = iommu_iova_to_phys@p(d, at);

@@ -1,6 +1,6 @@
 # insert.awk -v into=DIR [-v every=N] FILE...: the FILEs with what a vendor puts into one of their functions, at each place, or each
-# Nth, where a statement may stand.  Writes DIR/NAME.KIND.LINE.c for each line of NAME.c that it is put in front of.  A body that two
-# FILEs have is taken once.  The kinds take turns:
+# Nth, where a statement may stand, at the end of a block, too.  Writes DIR/NAME.KIND.LINE.c for each line of NAME.c that it is put in
+# front of.  A body that two FILEs have is taken once.  The kinds take turns:
 #
 # statement  a call                                       local  a variable, and a call with it
 # ifdef      a block that a configuration leaves out      label  a label, and a goto that leads to it
@@ -27,10 +27,10 @@ function finish(n, start) {
 	for (n = 1; n <= lines; n++) {
 		if (line[n] ~ /^\{/ && !taken[body(n)]++)
 			start = n
+		if (start && (begins_statement(n) || ends_block(n)) && (!every || places++ % every == 0))
+			write_variant(start, n, kind[turn++ % kinds + 1])
 		if (line[n] ~ /^\}/)
 			start = 0
-		if (start && begins_statement(n) && (!every || places++ % every == 0))
-			write_variant(start, n, kind[turn++ % kinds + 1])
 	}
 	lines = 0
 	name = FILENAME
@@ -52,6 +52,11 @@ function begins_statement(n, before) {
 	for (before = n - 1; line[before] ~ /^[ \t]*$|^\t*(\/| )\*/; before--)
 		;
 	return line[before] ~ /[;{}:]$/
+}
+
+# ends_block(N): whether line N does, in a function, and can be reached.
+function ends_block(n) {
+	return line[n] ~ /^\t*\}/ && line[n - 1] ~ /;$/ && begins_statement(n - 1) && line[n - 1] !~ /^\t+(return|goto|break|continue)/
 }
 
 # write_variant(START, N, KIND): the file with a KIND in front of line N, in the function whose body begins at START.
