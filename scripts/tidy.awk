@@ -1,6 +1,7 @@
 # tidy.awk DIFF FILE, after added.awk: print FILE with the spacing that spatch gets wrong put right, on the lines that it added only.
 # The lines that spatch added are those of added[].
 #
+# - no tab behind spaces, where a file is indented by these
 # - no white space at the end of a line, no two empty lines in a row, none at the start of a block or below a label, one after a
 #   function or an initialiser
 # - a label at the start of its line
@@ -123,6 +124,18 @@ function put_declaration(line,    equals) {
 {
 	if (sub(/\r+$/, "") != crlf && !added[FNR])
 		crlf = !crlf
+}
+
+# A file that is indented by spaces has some number of them for each level; bundle() puts several files into one.
+/^@file / { level = 0 }
+!added[FNR] && /^ +[^ \t*]/ {
+	match($0, /^ +/)
+	if (!level || RLENGTH < level)
+		level = RLENGTH
+}
+added[FNR] && level {
+	while (match($0, /^ +\t/))
+		$0 = substr($0, 1, RLENGTH - 1) sprintf("%*s", level, "") substr($0, RLENGTH + 1)
 }
 
 added[FNR] {
