@@ -1383,6 +1383,7 @@ statement S;
 (
  phys = iommu_iova_to_phys@p(d, at);
  ... when != phys = e
+     when != \(WARN_ON(!phys)\|WARN_ON_ONCE(!phys)\)
  if (unlikely(!phys)) { ... continue; }
 |
  phys = iommu_iova_to_phys@p(d, at);

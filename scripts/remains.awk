@@ -7,9 +7,14 @@
 #
 # and with the empty line above them, where nothing but code follows: spatch takes it away
 
-# trailing TEXT: the comment behind the code of a line.
+# commented TEXT: whether a line has a comment behind its code, which ends at RSTART.
+function commented(text) {
+	return match(text, /[;{})][ \t]*(\/\*.*\*\/|\/\/.*)[ \t\r]*$/)
+}
+
+# trailing TEXT: that comment.
 function trailing(text) {
-	return match(text, /[;{})][ \t]*(\/\*.*\*\/|\/\/.*)[ \t\r]*$/) ? trimmed(substr(text, RSTART + 1)) : ""
+	return commented(text) ? trimmed(substr(text, RSTART + 1)) : ""
 }
 
 function trimmed(text) {
@@ -19,7 +24,7 @@ function trimmed(text) {
 
 # code TEXT: a line without that.
 function code(text) {
-	if (match(text, /[;{})][ \t]*(\/\*.*\*\/|\/\/.*)[ \t\r]*$/))
+	if (commented(text))
 		text = substr(text, 1, RSTART)
 	sub(/[ \t\r]+$/, "", text)
 	return text
